@@ -1,1 +1,52 @@
-export {};
+import { Command, CommanderError, Argument } from 'commander';
+import { asSluiceError, exitCode, jsonSchema, SCHEMAS, type SchemaName } from '@sluice/contracts';
+import { run, type RunFlags } from './run.ts';
+import { verify } from './verify.ts';
+
+const cancelled = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => cancelled.abort());
+}
+
+const program = new Command('sluice')
+  .description('Mines hard negatives and writes curated, audited triplet datasets.')
+  .exitOverride()
+  .showHelpAfterError('(run with --help for how it is used)');
+
+program
+  .command('run')
+  .description('mine a dataset as a spec says, and publish it')
+  .argument('<spec>', 'run spec, YAML or JSON')
+  .option('--out <folder>', 'where versions go, instead of output.path of the spec')
+  .option('--json', 'print the manifest as JSON instead of a summary')
+  .action((spec: string, flags: RunFlags) => run(spec, flags, cancelled.signal));
+
+program
+  .command('verify')
+  .description('check a published version against its manifest, byte for byte')
+  .argument('<folder>', 'a version’s folder, or latest')
+  .action((folder: string) => verify(folder));
+
+program
+  .command('schema')
+  .description('print a JSON Schema')
+  .addArgument(new Argument('<name>').choices(Object.keys(SCHEMAS)))
+  .action((name: SchemaName) => {
+    process.stdout.write(`${JSON.stringify(jsonSchema(name), null, 2)}\n`);
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = codeOf(error);
+}
+
+/** Tells the user what went wrong, a line a fault and no stack, and returns the exit code. */
+function codeOf(error: unknown): number {
+  // Commander has told the user already; asking for help is no error.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCode('usage');
+  const known = asSluiceError(error);
+  for (const line of known.message.split('\n')) process.stderr.write(`sluice: ${line}\n`);
+  if (known.code === 'internal' && process.env['SLUICE_DEBUG']) console.error(known);
+  return exitCode(known.code);
+}

@@ -1,1 +1,5 @@
-export {};
+export { createTables } from './tables/tables.ts';
+export { createInputs } from './inputs/inputs.ts';
+export { createVersions } from './versions/versions.ts';
+export { verifyVersion, type VerifyResult } from './versions/verification.ts';
+export { rowsOf } from './versions/formats/formats.ts';

@@ -1,1 +1,1 @@
-export {};
+export { openEmbedder, type EmbedderOptions } from './embedder.ts';

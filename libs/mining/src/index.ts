@@ -1,1 +1,17 @@
+export * from './counts.ts';
+export * from './curate.ts';
+export * from './decisions.ts';
 export * from './fault.ts';
+export { filterOptions, REASONS, type FilterOptions } from './filters/index.ts';
+export * from './hardness.ts';
+export * from './neighbours.ts';
+export * from './positives.ts';
+export * from './ragged.ts';
+export { selectOptions, type SelectOptions } from './selection/index.ts';
+export * from './shard.ts';
+export * from './sources.ts';
+export * from './statistics.ts';
+export * from './window.ts';
+export * from './similarity.ts';
+export * from './random.ts';
+export * from './in-batch/index.ts';

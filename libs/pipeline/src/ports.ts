@@ -5,6 +5,8 @@
  *   artifact           an immutable set of files one stage wrote, named by a digest of all that shaped it
  *   shard              a range of rows one job works on
  */
+import type { Manifest, OutputFormat, SluiceEvent } from '@sluice/contracts';
+import type { Hardness, Histogram } from '@sluice/mining';
 
 export type Role = 'anchor' | 'document';
 
@@ -31,6 +33,8 @@ export interface Artifact<Meta = unknown> {
 
 /** A place to write an artifact's files before it is committed. */
 export interface Draft {
+  /** A local folder; every file found in it, at any depth, at commit belongs to the artifact. */
+  readonly folder: string;
   /** A writable local path for this file of the artifact. */
   path(file: string): string;
 }
@@ -44,6 +48,25 @@ export interface Artifacts {
   write<Meta>(name: string, fill: (draft: Draft) => Promise<Meta>): Promise<Artifact<Meta>>;
   /** A readable local path of one file of a committed artifact. */
   path(artifact: Artifact, file: string): Promise<string>;
+}
+
+/** A text file written line by line. */
+export interface LineWriter {
+  write(line: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A matrix or a vector at rest, as a `.npy` file of C order. */
+export interface Matrix {
+  data: Float32Array | Float64Array | Int32Array | Uint8Array;
+  /** Rows, and columns where it has two dimensions. */
+  shape: number[];
+}
+
+export interface Matrices {
+  write(path: string, matrix: Matrix): Promise<void>;
+  /** All rows, or those of a range. */
+  read(path: string, range?: RowRange): Promise<Matrix>;
 }
 
 // ---- tables ----------------------------------------------------------------------------------------
@@ -87,8 +110,15 @@ export interface InputFile {
 /** The user's files. Missing files, unreadable formats and missing columns are SluiceError `input`. */
 export interface Inputs {
   describe(path: string): Promise<InputFile>;
-  /** Streams rows; every column of `required` must exist in a format that declares its columns. */
-  rows(path: string, required: readonly string[]): AsyncIterable<InputRow>;
+  /**
+   * Streams rows with the columns asked for and no others; every column of `required` must exist in a
+   * format that declares its columns.
+   */
+  rows(
+    path: string,
+    required: readonly string[],
+    optional?: readonly string[],
+  ): AsyncIterable<InputRow>;
 }
 
 // ---- model -----------------------------------------------------------------------------------------
@@ -131,4 +161,119 @@ export interface VectorIndex {
 
 export interface SearchableIndex {
   search(queries: Float32Array, k: number, signal?: AbortSignal): Promise<Neighbours>;
+}
+
+// ---- dataset ---------------------------------------------------------------------------------------
+
+/** An anchor with its positives, and for each of them the negatives chosen against it, best rank first. */
+export interface AnchorGroup {
+  anchor: string;
+  positives: { text: string; similarity: number; negatives: ScoredText[] }[];
+}
+export interface ScoredText {
+  text: string;
+  similarity: number;
+}
+
+/** Where a triplet of a group ended up: indices into the group, and the data row that holds it. */
+export interface Placement {
+  positive: number;
+  negative: number;
+  row: number;
+}
+
+/** Writes `data/` of a version in one output format, and digests the rows as it goes. */
+export interface DatasetWriter {
+  /** The triplets that found a row; a format may have to drop some (an n-tuple short of negatives). */
+  append(group: AnchorGroup): Promise<Placement[]>;
+  /** `contentDigest` covers the rows alone: free of clock, host, file type and compression. */
+  close(): Promise<{ rows: number; contentDigest: string; files: WrittenFile[] }>;
+}
+
+export interface WrittenFile {
+  /** Relative to the version's folder. */
+  path: string;
+  rows: number;
+}
+
+export interface DatasetWriterOptions {
+  format: OutputFormat;
+  fileType: 'parquet' | 'jsonl';
+  scores: boolean;
+  /** Negatives an n-tuple row must have. */
+  numNegatives: number;
+}
+
+/** What the report draws beside the manifest's numbers. */
+export interface ReportData {
+  /** Distributions of d(a,n) − d(a,p). */
+  margins: { candidates: Histogram; curated: Histogram };
+  /** Distributions of similarity to the anchor. */
+  similarities: { positives: Histogram; candidates: Histogram; negatives: Histogram };
+  examples: TripletExample[];
+}
+
+export interface TripletExample {
+  hardness: Hardness;
+  anchor: string;
+  positive: string;
+  negative: string;
+  d_ap: number;
+  d_an: number;
+}
+
+/** Rows of the version before and of this one, compared as multisets. */
+export interface VersionDifference {
+  added: number;
+  removed: number;
+  kept: number;
+}
+
+/** Published versions: `<root>/<dataset>/<version>/`, and `<root>/<dataset>/latest` naming the newest. */
+export interface Versions {
+  /** A writer that puts its files under `<folder>/data/`. */
+  writer(folder: string, options: DatasetWriterOptions): Promise<DatasetWriter>;
+  /** The newest published version that is whole, if any. */
+  latest(dataset: string): Promise<{ manifest: Manifest; folder: string } | undefined>;
+  find(
+    dataset: string,
+    version: string,
+  ): Promise<{ manifest: Manifest; folder: string } | undefined>;
+  /** Compares the data rows of two folders that hold a `data/`. */
+  compare(before: string, after: string): Promise<VersionDifference>;
+  /**
+   * Publishes: copies `files` (path in the version → local path), adds the card and the report, writes
+   * the manifest last and moves `latest` after. Nothing is visible before the manifest stands.
+   */
+  publish(
+    manifest: Omit<Manifest, 'files'>,
+    files: { path: string; source: string; rows: number | null }[],
+    report: ReportData,
+  ): Promise<{ manifest: Manifest; folder: string }>;
+}
+
+/** The outbox of events. */
+export interface Events {
+  has(dataset: string, id: string): Promise<boolean>;
+  append(event: SluiceEvent): Promise<void>;
+}
+
+/** Everything a stage may use. */
+export interface Ports {
+  artifacts: Artifacts;
+  matrices: Matrices;
+  tables: Tables;
+  lines(path: string): LineWriter;
+  inputs: Inputs;
+  embedder: Embedder;
+  index: VectorIndex;
+  versions: Versions;
+  events: Events;
+  now(): Date;
+}
+
+/** What a handler is told while it works: when to stop, and whom to tell how far it is. */
+export interface JobContext {
+  signal?: AbortSignal;
+  progress?(done: number, total: number): void;
 }

@@ -1,1 +1,3 @@
-export {};
+export { embeddedBackend } from './backend.ts';
+export type { RunEvent } from './run-events.ts';
+export { runPlan } from './run.ts';

@@ -1,1 +1,4 @@
-export {};
+export { createFileEvents } from './file-events.ts';
+export { createFolderArtifacts } from './folder-artifacts.ts';
+export { createLineFile } from './line-file.ts';
+export { createNpyMatrices } from './npy-matrices.ts';

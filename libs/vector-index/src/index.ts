@@ -1,1 +1,1 @@
-export {};
+export { createExactIndex, type ExactIndexOptions } from './exact-index.ts';

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+const count = z.int().min(0);
+const counts = z.record(z.string(), count);
+const share = z.number().min(0).max(1);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const MANIFEST_VERSION = 1;
+
+/** What a published version says of itself. Written last; a version without one does not exist. */
+export const manifestSchema = z
+  .object({
+    schema_version: z.literal(MANIFEST_VERSION),
+    dataset: z.string(),
+    version: z.string(),
+    created_at: z.iso.datetime(),
+    spec_digest: sha256,
+    plan_digest: sha256.describe('the spec together with the bytes of its inputs and the model'),
+    content_digest: sha256.describe('over the data rows alone: free of clock, host and file type'),
+    model: z.object({ path: z.string(), fingerprint: sha256, dimensions: count }),
+    inputs: z.array(z.object({ uri: z.string(), sha256, rows: count, rejected: count })),
+    distance: z.enum(['euclidean', 'cosine', 'dot']),
+    margin: z.number(),
+    output: z.object({ format: z.string(), file_type: z.string(), rows: count }),
+    counts: z.object({
+      documents: count,
+      anchors: count,
+      positives: count.describe('anchor–positive pairs that triplets could be made of'),
+      candidates: counts.describe('by source'),
+      rejected: counts.describe('by reason'),
+      kept: count.describe('candidates that passed every filter, selected or not'),
+      selected: count,
+      triplets: count,
+      hardness: z.object({ hard: count, semi_hard: count, easy: count }),
+      shortages: counts.describe('anchor–positive pairs short of negatives, by cause'),
+      rejected_rows: counts.describe('input rows left out, by reason'),
+    }),
+    zero_loss_fraction: z.object({
+      candidates: share.nullable().describe('null when there is no triplet to judge'),
+      curated: share.nullable(),
+    }),
+    recall: z
+      .object({ '1': share, '10': share, '100': share })
+      .describe('share of anchors with a positive among the model’s first k documents'),
+    index: z.object({ kind: z.string(), recall_at_k: share }),
+    embedding: z.object({
+      mean_cosine: z.number().nullable().describe('over all pairs of documents; near 1 = collapse'),
+    }),
+    stages: z.array(
+      z.object({ name: z.string(), seconds: z.number(), items: count, cached: z.boolean() }),
+    ),
+    files: z.array(z.object({ path: z.string(), sha256, bytes: count, rows: count.nullable() })),
+    previous: z
+      .object({ version: z.string(), added: count, removed: count, kept: count })
+      .nullable()
+      .describe('data rows against the version before'),
+  })
+  .describe('The manifest of a published dataset version');
+
+export type Manifest = z.infer<typeof manifestSchema>;

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { filterOptions, selectOptions, SOURCES } from '@sluice/mining';
+
+const path = z.string().min(1);
+const column = z.string().min(1);
+
+export const DATASET_NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+export const OUTPUT_FORMATS = ['triplet', 'n-tuple', 'labeled-pair', 'labeled-list'] as const;
+export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
+
+const classes = z
+  .strictObject({
+    path,
+    text: column.default('text'),
+    label: column.default('label'),
+    id: column.optional().describe('column of row ids; the row number (from 0) when absent'),
+  })
+  .describe(
+    'class-labelled rows: every row is an anchor and a document; rows of one label are positives',
+  );
+
+const pairs = z
+  .strictObject({
+    path,
+    anchor: column.default('anchor'),
+    positive: column.default('positive'),
+    anchor_id: column.optional(),
+    positive_id: column.optional(),
+  })
+  .describe('one judged anchor–positive pair a row');
+
+const corpus = z
+  .strictObject({ path, id: column.optional(), text: column.default('text') })
+  .describe('documents to mine negatives from, beside the positives of the pairs');
+
+const beir = z
+  .strictObject({
+    path,
+    split: z.string().min(1).default('test'),
+    min_score: z.number().default(1).describe('judgements below this grade are not positives'),
+  })
+  .describe('a BEIR folder: corpus.jsonl, queries.jsonl, qrels/<split>.tsv');
+
+const input = z
+  .strictObject({
+    classes: classes.optional(),
+    pairs: pairs.optional(),
+    corpus: corpus.optional(),
+    beir: beir.optional(),
+    max_rejected: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.01)
+      .describe('share of bad rows in any one file above which the run stops'),
+  })
+  .refine((value) => [value.classes, value.pairs, value.beir].filter(Boolean).length === 1, {
+    message: 'name exactly one of classes, pairs, beir',
+  })
+  .refine((value) => !value.corpus || value.pairs, {
+    message: 'corpus goes with pairs',
+    path: ['corpus'],
+  });
+
+/** The run spec: everything that decides what a dataset holds, and where it goes. */
+export const specSchema = z
+  .strictObject({
+    dataset: z
+      .string()
+      .regex(DATASET_NAME, 'use lower-case letters, digits, ".", "_", "-"; at most 64 characters'),
+    input,
+    model: z.strictObject({ path }),
+    mine: z
+      .strictObject({ sources: z.array(z.enum(SOURCES)).min(1).default(['ann']) })
+      .prefault({}),
+    filter: filterOptions.prefault({}),
+    select: selectOptions.prefault({}),
+    output: z
+      .strictObject({
+        path: path.default('out'),
+        format: z.enum(OUTPUT_FORMATS).default('triplet'),
+        file_type: z.enum(['parquet', 'jsonl']).default('parquet'),
+        scores: z
+          .boolean()
+          .default(false)
+          .describe('adds similarity scores to the data rows (they are always in the audit)'),
+      })
+      .prefault({}),
+  })
+  .describe('A Sluice run spec');
+
+export type Spec = z.infer<typeof specSchema>;

@@ -1,0 +1,34 @@
+/** Numbers as people read them, the same on every machine: no locale decides. */
+
+/** 1234567 → "1,234,567". */
+export const formatCount = (value: number): string =>
+  String(Math.round(value)).replace(/\B(?=([0-9]{3})+$)/g, ',');
+
+/** A fixed number of decimals, with a true minus sign. */
+export function formatDecimal(value: number, decimals: number): string {
+  const text = value.toFixed(decimals);
+  return /[1-9]/.test(text) ? text.replace('-', '−') : text.replace('-', '');
+}
+
+/** A share of 1 as "12.3%"; what is not nothing never reads as 0.0%, nor what is not all as 100.0%. */
+export function formatShare(share: number): string {
+  if (share > 0 && share < 0.0005) return '<0.1%';
+  if (share < 1 && share > 0.9995) return '>99.9%';
+  return `${formatDecimal(share * 100, 1)}%`;
+}
+
+const twoDigits = (value: number): string => String(value).padStart(2, '0');
+
+/** "350 ms", "12.3 s", "4 min 05 s", "2 h 07 min". */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${twoDigits(whole % 60)} s`;
+  const minutes = Math.round(whole / 60);
+  return `${Math.floor(minutes / 60)} h ${twoDigits(minutes % 60)} min`;
+}
+
+/** "2025-11-22 03:07 UTC". */
+export const formatInstant = (iso: string): string =>
+  `${new Date(iso).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

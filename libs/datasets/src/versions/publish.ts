@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import { lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type Manifest, manifestSchema, SluiceError } from '@sluice/contracts';
+import type { ReportData } from '@sluice/pipeline';
+import { renderCard } from './card/card.ts';
+import { dataColumns } from './data-rows.ts';
+import { moveLatest, readLatest } from './latest.ts';
+import { writingTo } from './output-fault.ts';
+import { findVersion, isVersionPlace, type PublishedVersion } from './published-version.ts';
+import { renderReport } from './report/page.ts';
+import { flushFolder, MANIFEST_FILE, placeFile, sealFile } from './version-files.ts';
+
+/** A file to publish: its path in the version, and where it is now. */
+export interface SourceFile {
+  path: string;
+  source: string;
+  rows: number | null;
+}
+
+type ManifestFile = Manifest['files'][number];
+type ManifestDraft = Omit<Manifest, 'files'>;
+
+const DAY = 24 * 3_600_000;
+const TEMPORARY = /^\..+\.[0-9a-f]{12}$/;
+
+const temporaryName = (version: string): string => `.${version}.${randomBytes(6).toString('hex')}`;
+
+/** Removes what publishes that died a day ago or more left behind. */
+async function removeStale(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    if (!TEMPORARY.test(name)) continue;
+    const path = join(parent, name);
+    const left = await lstat(path).catch(() => undefined);
+    if (left && Date.now() - left.mtimeMs > DAY) await rm(path, { recursive: true, force: true });
+  }
+}
+
+async function placeFiles(folder: string, files: readonly SourceFile[]): Promise<ManifestFile[]> {
+  const placed: ManifestFile[] = [];
+  for (const { path, source, rows } of files) {
+    const target = join(folder, path);
+    await placeFile(source, target);
+    placed.push({ path, ...(await sealFile(target, { flush: true })), rows });
+  }
+  return placed;
+}
+
+async function writeDocument(folder: string, path: string, text: string): Promise<ManifestFile> {
+  const target = join(folder, path);
+  await writeFile(target, text, { flush: true });
+  return { path, ...(await sealFile(target)), rows: null };
+}
+
+/** Fills the folder with everything a version holds, the manifest last, all of it on the disk. */
+async function build(
+  folder: string,
+  draft: ManifestDraft,
+  sources: readonly SourceFile[],
+  report: ReportData,
+): Promise<Manifest> {
+  const files = await placeFiles(folder, sources);
+  const first = sources.find(({ path }) => path.startsWith('data/'));
+  const columns = first ? await dataColumns(join(folder, first.path)) : [];
+  files.push(await writeDocument(folder, 'README.md', renderCard({ ...draft, files }, columns)));
+  files.push(await writeDocument(folder, 'report.html', renderReport(draft, report)));
+  const manifest = manifestSchema.parse({ ...draft, files });
+  await writeDocument(folder, MANIFEST_FILE, `${JSON.stringify(manifest, null, 2)}\n`);
+  for (const inner of new Set(['', ...sources.map(({ path }) => dirname(path))]))
+    await flushFolder(join(folder, inner));
+  return manifest;
+}
+
+/**
+ * Points `latest` at the version unless it names a newer one: a publish that is repeated late must not
+ * turn it back.
+ */
+async function advanceLatest(root: string, { manifest }: PublishedVersion): Promise<void> {
+  const { dataset, version, created_at } = manifest;
+  const parent = join(root, dataset);
+  const named = await readLatest(parent);
+  if (named === version) return;
+  const current = named === undefined ? undefined : await findVersion(root, dataset, named);
+  if (current && Date.parse(current.manifest.created_at) > Date.parse(created_at)) return;
+  await moveLatest(parent, version);
+  await flushFolder(parent);
+}
+
+async function publishFresh(
+  root: string,
+  draft: ManifestDraft,
+  sources: readonly SourceFile[],
+  report: ReportData,
+): Promise<PublishedVersion> {
+  const { dataset, version } = draft;
+  const parent = join(root, dataset);
+  const folder = join(parent, version);
+  await mkdir(parent, { recursive: true });
+  await removeStale(parent);
+  const temporary = join(parent, temporaryName(version));
+  await mkdir(temporary);
+  try {
+    const manifest = await build(temporary, draft, sources, report);
+    await rename(temporary, folder);
+    await flushFolder(parent);
+    return { manifest, folder };
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    // Another publish of the same version may have been first: then its version stands.
+    const other = await findVersion(root, dataset, version);
+    if (other) return other;
+    throw error;
+  }
+}
+
+/**
+ * Publishes a version in one step: all files are gathered in a hidden folder beside it, flushed, and
+ * renamed into place; only then `latest` moves. A version that is there already is returned as it is.
+ */
+export async function publishVersion(
+  root: string,
+  draft: ManifestDraft,
+  sources: readonly SourceFile[],
+  report: ReportData,
+): Promise<PublishedVersion> {
+  const { dataset, version } = draft;
+  if (!isVersionPlace(dataset, version))
+    throw new SluiceError('output', `"${dataset}/${version}" cannot be the folder of a version`);
+  return await writingTo(join(root, dataset, version), async () => {
+    const published =
+      (await findVersion(root, dataset, version)) ??
+      (await publishFresh(root, draft, sources, report));
+    await advanceLatest(root, published);
+    return published;
+  });
+}

@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { columnNamed } from '../../src/versions/formats/column.ts';
+import { columnsOf, rowsOf } from '../../src/versions/formats/formats.ts';
+import { anyGroup, anyOptions, GROUP } from './groups.ts';
+
+const plain = { scores: false, numNegatives: 2 };
+const scored = { scores: true, numNegatives: 2 };
+
+describe('triplet', () => {
+  it('has a row for each positive and negative, in the order of both', () => {
+    const { rows, placements } = rowsOf('triplet', GROUP, plain);
+    expect(rows.map((row) => Object.values(row).join(' '))).toStrictEqual([
+      'a p1 n1',
+      'a p1 n2',
+      'a p2 n3',
+      'a p2 n1',
+      'a p2 n4',
+    ]);
+    expect(placements[3]).toStrictEqual({ positive: 1, negative: 1, row: 3 });
+  });
+
+  it('adds the similarities of positive and negative', () => {
+    const { rows } = rowsOf('triplet', GROUP, scored);
+    expect(rows[1]).toStrictEqual({
+      anchor: 'a',
+      positive: 'p1',
+      negative: 'n2',
+      scores: [0.875, 0.375],
+    });
+  });
+});
+
+describe('n-tuple', () => {
+  it('drops a positive short of negatives and leaves surplus negatives out', () => {
+    const { rows, placements } = rowsOf('n-tuple', GROUP, { scores: false, numNegatives: 2 });
+    expect(rows).toStrictEqual([
+      { anchor: 'a', positive: 'p1', negative_1: 'n1', negative_2: 'n2' },
+      { anchor: 'a', positive: 'p2', negative_1: 'n3', negative_2: 'n1' },
+    ]);
+    expect(placements).toHaveLength(4);
+    expect(rowsOf('n-tuple', GROUP, { scores: false, numNegatives: 3 }).rows).toHaveLength(1);
+  });
+
+  it('adds the similarities in column order', () => {
+    const [row] = rowsOf('n-tuple', GROUP, scored).rows;
+    expect(row?.['scores']).toStrictEqual([0.875, 0.5, 0.375]);
+  });
+});
+
+describe('labeled-pair', () => {
+  it('has the positives, then every negative once where it first appears', () => {
+    const { rows, placements } = rowsOf('labeled-pair', GROUP, plain);
+    expect(rows.map(({ document, label }) => `${String(document)} ${String(label)}`)).toStrictEqual([
+      'p1 1',
+      'p2 1',
+      'p3 1',
+      'n1 0',
+      'n2 0',
+      'n3 0',
+      'n4 0',
+    ]);
+    const shared = placements.filter(({ row }) => row === 3);
+    expect(shared).toStrictEqual([
+      { positive: 0, negative: 0, row: 3 },
+      { positive: 1, negative: 1, row: 3 },
+    ]);
+  });
+
+  it('has the score in place of the label', () => {
+    const { rows } = rowsOf('labeled-pair', GROUP, scored);
+    expect(rows[0]).toStrictEqual({ anchor: 'a', document: 'p1', score: 0.875 });
+  });
+});
+
+describe('labeled-list', () => {
+  it('has a list for each positive that has a negative', () => {
+    const { rows } = rowsOf('labeled-list', GROUP, plain);
+    expect(rows).toStrictEqual([
+      { anchor: 'a', documents: ['p1', 'n1', 'n2'], labels: [1, 0, 0] },
+      { anchor: 'a', documents: ['p2', 'n3', 'n1', 'n4'], labels: [1, 0, 0, 0] },
+    ]);
+  });
+
+  it('has the scores in place of the labels', () => {
+    const [row] = rowsOf('labeled-list', GROUP, scored).rows;
+    expect(row).toStrictEqual({
+      anchor: 'a',
+      documents: ['p1', 'n1', 'n2'],
+      scores: [0.875, 0.5, 0.375],
+    });
+  });
+});
+
+describe('every format', () => {
+  it('places a triplet in a row that holds its anchor, its positive and its negative', () => {
+    fc.assert(
+      fc.property(anyGroup, anyOptions, (group, options) => {
+        const { rows, placements } = rowsOf(options.format, group, options);
+        for (const { positive, negative, row } of placements) {
+          const texts = Object.values(rows[row]!).flat();
+          const { text, negatives } = group.positives[positive]!;
+          expect(texts).toContain(group.anchor);
+          expect(texts).toContain(negatives[negative]!.text);
+          if (options.format !== 'labeled-pair') expect(texts).toContain(text);
+        }
+      }),
+    );
+  });
+
+  it('places every triplet, but those of an n-tuple that is short', () => {
+    fc.assert(
+      fc.property(anyGroup, anyOptions, (group, options) => {
+        const { placements } = rowsOf(options.format, group, options);
+        const lengths = group.positives.map(({ negatives }) => negatives.length);
+        const n = options.numNegatives;
+        const expected =
+          options.format === 'n-tuple' ? lengths.map((length) => (length < n ? 0 : n)) : lengths;
+        expect(placements).toHaveLength(expected.reduce((a, b) => a + b, 0));
+      }),
+    );
+  });
+
+  it('has exactly the columns it declares, each of a known type', () => {
+    fc.assert(
+      fc.property(anyGroup, anyOptions, (group, options) => {
+        const columns = columnsOf(options.format, options);
+        expect(columns.map(columnNamed)).not.toContain(undefined);
+        for (const row of rowsOf(options.format, group, options).rows)
+          expect(Object.keys(row)).toStrictEqual(columns);
+      }),
+    );
+  });
+});

@@ -1,0 +1,105 @@
+import { MiningFault } from '../fault.ts';
+import { type Random, shuffle } from '../random.ts';
+import { classesOf } from './anchors.ts';
+
+export interface BatchShape {
+  /** Members of one class in a batch, at least 2: an anchor and a positive. */
+  itemsPerClass: number;
+  /** Classes in a batch, at least 2: without a second one there are no negatives. */
+  classesPerBatch: number;
+}
+
+export interface BalancedBatches {
+  /** Rows of the labels, class by class. */
+  batches: Int32Array[];
+  /** Classes too small to fill their share of a batch, ascending by label. */
+  short: { label: number; members: number }[];
+}
+
+/**
+ * An epoch of class-balanced batches. Each class is shuffled and cut into groups of `itemsPerClass`; a
+ * batch takes one group of each of `classesPerBatch` classes (of all, where there are fewer), those with
+ * the most groups left first, equals at random. Every row appears; what then lacks of a group or a batch
+ * is filled up with rows that appear again, but no row appears twice in one batch: a copy would be its
+ * own nearest positive. A short class always takes part with all its members.
+ */
+export const balancedBatches = (
+  labels: Int32Array,
+  shape: BatchShape,
+  random: Random,
+): BalancedBatches => {
+  const { itemsPerClass, classesPerBatch } = shape;
+  atLeastTwo('itemsPerClass', itemsPerClass);
+  atLeastTwo('classesPerBatch', classesPerBatch);
+  const classes = [...classesOf(labels)].sort(([a], [b]) => a - b);
+  // pools[n]: the classes with n groups left.
+  const pools: ClassGroups[][] = [[]];
+  for (const [, members] of classes) {
+    const groups = groupsOf(shuffle(members.slice(), random), itemsPerClass);
+    while (pools.length <= groups.length) pools.push([]);
+    pools[groups.length].push({ members, groups });
+  }
+  const batches: Int32Array[] = [];
+  for (;;) {
+    while (pools.at(-1)?.length === 0) pools.pop();
+    if (pools.length <= 1) break;
+    const taken = takeClasses(pools, classesPerBatch, random);
+    const groups = taken.map(
+      ({ members, groups }) =>
+        groups.pop() ?? shuffle(members.slice(), random).slice(0, itemsPerClass),
+    );
+    batches.push(joined(groups));
+    for (const one of taken) pools[one.groups.length].push(one);
+  }
+  const short = classes
+    .filter(([, members]) => members.length < itemsPerClass)
+    .map(([label, members]) => ({ label, members: members.length }));
+  return { batches, short };
+};
+
+const joined = (groups: readonly Int32Array[]): Int32Array => {
+  const rows = new Int32Array(groups.reduce((sum, group) => sum + group.length, 0));
+  let end = 0;
+  for (const group of groups) {
+    rows.set(group, end);
+    end += group.length;
+  }
+  return rows;
+};
+
+interface ClassGroups {
+  members: Int32Array;
+  /** Groups not yet in a batch. */
+  groups: Int32Array[];
+}
+
+const atLeastTwo = (name: string, value: number): void => {
+  if (Number.isInteger(value) && value >= 2) return;
+  throw new MiningFault(name, `must be a whole number from 2, got ${value}`);
+};
+
+/** A class's members in groups of `size`, the last one filled up from the first. */
+const groupsOf = (members: Int32Array, size: number): Int32Array[] => {
+  if (members.length <= size) return [members];
+  const groups: Int32Array[] = [];
+  for (let start = 0; start < members.length; start += size) {
+    const group = members.slice(start, start + size);
+    groups.push(joined([group, members.subarray(0, size - group.length)]));
+  }
+  return groups;
+};
+
+/** Removes up to `count` classes from the pools, from those with the most groups left downwards. */
+const takeClasses = (pools: ClassGroups[][], count: number, random: Random): ClassGroups[] => {
+  const taken: ClassGroups[] = [];
+  for (let pool = pools.length - 1; pool >= 0; pool--) {
+    const from = pools[pool];
+    while (from.length > 0 && taken.length < count) {
+      const chosen = random.below(from.length);
+      taken.push(from[chosen]);
+      from[chosen] = from[from.length - 1];
+      from.pop();
+    }
+  }
+  return taken;
+};

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { weightedChoice } from '../random.ts';
+import { visitAnchors } from './anchors.ts';
+import { distanceMatrix } from './distance-matrix.ts';
+import { indexList } from './index-list.ts';
+import { defineMiner } from './miner.ts';
+
+const options = z.strictObject({
+  cutoff: z.number().gt(0).lt(2).default(0.5),
+  nonzero_loss_cutoff: z.number().gt(0).max(2).default(1.4),
+});
+
+/**
+ * Negatives drawn evenly over distances (Wu et al., Sampling matters in deep embedding learning,
+ * arXiv 1706.07567): with probability ∝ 1 / q(d), q the density of distances between points uniform on
+ * the unit sphere of D dimensions, log q(d) = (D − 2)·ln d + ((D − 3)/2)·ln(1 − d²/4). Distances below
+ * `cutoff` count as `cutoff`; those from `nonzero_loss_cutoff` on are never drawn. Each anchor of a
+ * class of n ≥ 2 rows yields n triplets, with positives drawn uniformly; an anchor without a negative in
+ * reach yields none.
+ *
+ * Weights are scaled by the largest of their own anchor. The peer scales by the largest of the batch,
+ * in float32, and so loses anchors whose weights all underflow.
+ */
+export const distanceWeighted = defineMiner(options, (batch, options, random) => {
+  const { size, values } = distanceMatrix(batch, 'euclidean');
+  const { cutoff, nonzero_loss_cutoff: reach } = options;
+  const logWeightOf = logWeights(batch.dimensions);
+  const inReach = new Int32Array(size);
+  const weights = new Float64Array(size);
+  const [anchors, drawnPositives, drawnNegatives] = [indexList(), indexList(), indexList()];
+
+  visitAnchors(batch.labels, (anchor, positives, negatives) => {
+    if (positives.length === 0) return;
+    let count = 0;
+    let largest = -Infinity;
+    for (const negative of negatives) {
+      const distance = Math.max(cutoff, values[anchor * size + negative]);
+      if (distance >= reach) continue;
+      inReach[count] = negative;
+      weights[count] = logWeightOf(distance);
+      largest = Math.max(largest, weights[count++]);
+    }
+    if (count === 0) return;
+    let sum = 0;
+    for (let i = 0; i < count; i++) weights[i] = sum += Math.exp(weights[i] - largest);
+    const runningSums = weights.subarray(0, count);
+    for (let i = 0; i <= positives.length; i++) {
+      anchors.push(anchor);
+      drawnPositives.push(positives[random.below(positives.length)]);
+      drawnNegatives.push(inReach[weightedChoice(runningSums, random)]);
+    }
+  });
+  return {
+    kind: 'triplets',
+    anchors: anchors.finish(),
+    positives: drawnPositives.finish(),
+    negatives: drawnNegatives.finish(),
+  };
+});
+
+/** −log q(d) = −ln d − ((D − 3)/2)·ln(d²(1 − d²/4)), the formula above with one logarithm less per power. */
+const logWeights = (dimensions: number): ((distance: number) => number) => {
+  const half = (dimensions - 3) / 2;
+  return (distance) => {
+    const squared = distance * distance;
+    return -Math.log(distance) - half * Math.log(squared * (1 - squared / 4));
+  };
+};

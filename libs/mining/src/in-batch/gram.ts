@@ -1,0 +1,110 @@
+import { GRAM_KERNEL, PANEL_ROWS } from './gram-kernel.ts';
+
+/** The part of the WebAssembly API used here; every JavaScript engine of today has it. */
+declare const WebAssembly: {
+  Memory: new (descriptor: { initial: number }) => Memory;
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (
+    module: object,
+    imports: { kernel: { memory: Memory } },
+  ) => { exports: { multiply: Multiply } };
+};
+interface Memory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+type Multiply = (
+  panel: number,
+  others: number,
+  othersEnd: number,
+  panelBytes: number,
+  products: number,
+  rowBytes: number,
+) => void;
+
+const PAGE = 65_536;
+const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
+
+/** Panels multiplied with every earlier panel before the next ones: together they must fit a core's L2 cache. */
+const BLOCK_BYTES = 262_144;
+
+/**
+ * One memory serves every call in turn and grows to the largest batch seen, because each WebAssembly
+ * memory reserves gigabytes of address space that only the garbage collector gives back.
+ */
+let kernel: { memory: Memory; multiply: Multiply } | undefined;
+
+const kernelWith = (bytes: number): { memory: Memory; multiply: Multiply } => {
+  if (!kernel) {
+    const memory = new WebAssembly.Memory({ initial: 1 });
+    const module = new WebAssembly.Module(GRAM_KERNEL);
+    const { exports } = new WebAssembly.Instance(module, { kernel: { memory } });
+    kernel = { memory, multiply: exports.multiply };
+  }
+  const missing = Math.ceil((bytes - kernel.memory.buffer.byteLength) / PAGE);
+  if (missing > 0) kernel.memory.grow(missing);
+  return kernel;
+};
+
+/** A block of products: of rows row … row + 3 with rows column … column + width − 1, row-major. */
+export interface GramBlock {
+  products: Float64Array;
+  row: number;
+  column: number;
+  width: number;
+}
+
+/** The rows of a batch, each times its scale: the vectors whose products are wanted. */
+export interface ScaledRows {
+  vectors: Float32Array;
+  dimensions: number;
+  scales: Float64Array;
+}
+
+/**
+ * Visits the inner products of all pairs of scaled rows, computed in float64, in blocks that cover the
+ * upper triangle with the diagonal. Rows and columns run past the last row up to a multiple of four,
+ * where products are 0. A block is valid only during its visit.
+ */
+export const visitProducts = (rows: ScaledRows, visit: (block: GramBlock) => void): void => {
+  const panels = Math.ceil(rows.scales.length / PANEL_ROWS);
+  const panelBytes = rows.dimensions * PANEL_ROWS * DOUBLE;
+  const blockPanels = Math.max(1, Math.floor(BLOCK_BYTES / panelBytes));
+  const productsAt = panels * panelBytes;
+  const mostWidth = Math.min(blockPanels, panels) * PANEL_ROWS;
+  const { memory, multiply } = kernelWith(productsAt + PANEL_ROWS * mostWidth * DOUBLE);
+  packPanels(rows, new Float64Array(memory.buffer, 0, productsAt / DOUBLE));
+
+  for (let block = 0; block < panels; block += blockPanels) {
+    const end = Math.min(block + blockPanels, panels);
+    for (let panel = 0; panel < end; panel++) {
+      const first = Math.max(block, panel);
+      const width = (end - first) * PANEL_ROWS;
+      multiply(
+        panel * panelBytes,
+        first * panelBytes,
+        end * panelBytes,
+        panelBytes,
+        productsAt,
+        width * DOUBLE,
+      );
+      visit({
+        products: new Float64Array(memory.buffer, productsAt, PANEL_ROWS * width),
+        row: panel * PANEL_ROWS,
+        column: first * PANEL_ROWS,
+        width,
+      });
+    }
+  }
+};
+
+const packPanels = ({ vectors, dimensions, scales }: ScaledRows, panels: Float64Array): void => {
+  panels.fill(0);
+  for (let row = 0; row < scales.length; row++) {
+    const within = row % PANEL_ROWS;
+    const at = (row - within) * dimensions + within;
+    for (let k = 0; k < dimensions; k++) {
+      panels[at + k * PANEL_ROWS] = vectors[row * dimensions + k] * scales[row];
+    }
+  }
+};

@@ -1,0 +1,55 @@
+import { raggedOf, type Ragged } from './ragged.ts';
+import type { Proposals } from './shard.ts';
+
+/**
+ * The `ann` miner: proposes each anchor's nearest documents (best first), passing over those of the
+ * anchor's class, at most `depth` of them. Ranks count every document, from 1.
+ */
+export const proposeNeighbours = (
+  neighbours: Ragged,
+  depth: number,
+  source: number,
+  labels?: { anchors: Int32Array; documents: Int32Array },
+): Proposals => {
+  const documents: number[][] = [];
+  const ranks: number[] = [];
+  for (let a = 0; a + 1 < neighbours.offsets.length; a++) {
+    const start = neighbours.offsets[a];
+    const row: number[] = [];
+    for (let i = start; i < neighbours.offsets[a + 1] && row.length < depth; i++) {
+      const document = neighbours.values[i];
+      if (labels && labels.documents[document] === labels.anchors[a]) continue;
+      row.push(document);
+      ranks.push(i - start + 1);
+    }
+    documents.push(row);
+  }
+  const { offsets, values } = raggedOf(documents);
+  return {
+    offsets,
+    values,
+    ranks: Int32Array.from(ranks),
+    sources: new Uint8Array(values.length).fill(source),
+  };
+};
+
+/**
+ * 1-based rank of each anchor's first positive among its neighbours, its own text not counted; 0 when
+ * no positive is among them. recall@k here is the share of anchors with 0 < rank ≤ k: the Recall@K of
+ * metric learning (Musgrave et al., arXiv 2003.08505), which asks for at least one positive.
+ */
+export const firstPositiveRanks = (
+  neighbours: Ragged,
+  ownDocument: Int32Array,
+  isPositive: (anchor: number, document: number) => boolean,
+): Int32Array =>
+  ownDocument.map((own, anchor) => {
+    let rank = 0;
+    for (let i = neighbours.offsets[anchor]; i < neighbours.offsets[anchor + 1]; i++) {
+      const document = neighbours.values[i];
+      if (document === own) continue;
+      rank++;
+      if (isPositive(anchor, document)) return rank;
+    }
+    return 0;
+  });

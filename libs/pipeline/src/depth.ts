@@ -1,0 +1,41 @@
+import { SluiceError, type Spec } from '@sluice/contracts';
+import { resolveWindow, type Window } from '@sluice/mining';
+import type { IngestMeta } from './stages/ingest.ts';
+
+/** How many positives an anchor gives triplets: 1 of a class and all that were judged, unless set. */
+export const positivesPerAnchor = ({ select }: Spec, hasLabels: boolean): number =>
+  select.positives_per_anchor === 'all'
+    ? Number.POSITIVE_INFINITY
+    : (select.positives_per_anchor ?? (hasLabels ? 1 : Number.POSITIVE_INFINITY));
+
+/**
+ * The window of ranks of a run. Judged positives may fill the head of any search, so all of an anchor's
+ * count; members of a class are passed over by the miner, so only those used do.
+ */
+export const windowOf = (spec: Spec, { hasLabels, mostPositives }: IngestMeta): Window => {
+  const used = hasLabels
+    ? Math.min(mostPositives, positivesPerAnchor(spec, hasLabels))
+    : mostPositives;
+  return resolveWindow(spec.filter, spec.select.num_negatives, used);
+};
+
+/**
+ * Refuses a corpus too small to give anyone the negatives asked for. A window deeper than the corpus is
+ * no fault by itself: it then ends where the corpus does.
+ *
+ * @throws SluiceError `input`
+ */
+export const refuseSmallCorpus = (
+  { filter, select }: Spec,
+  { documents, hasLabels, mostPositives, fewestPositives }: IngestMeta,
+): void => {
+  const negatives = filter.range_min + select.num_negatives;
+  const positives = hasLabels ? fewestPositives + 1 : mostPositives;
+  if (negatives + positives <= documents) return;
+  const skipped = filter.range_min > 0 ? ` after skipping ${filter.range_min}` : '';
+  throw new SluiceError(
+    'input',
+    `the corpus has ${documents} documents, too few for ${select.num_negatives} negatives${skipped} ` +
+      `beside ${positives} that are positive: lower select.num_negatives, or bring more documents`,
+  );
+};

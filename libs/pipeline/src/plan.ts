@@ -1,0 +1,78 @@
+import { resolve } from 'node:path';
+import type { Spec } from '@sluice/contracts';
+import { resolveWindow } from '@sluice/mining';
+import { digestOf } from './digest.ts';
+import type { Artifact, InputFile, Ports } from './ports.ts';
+
+/** A file of the user's that a run reads, and what it is there for. */
+export interface PlannedInput extends InputFile {
+  part: 'classes' | 'pairs' | 'corpus' | 'queries' | 'judgements';
+  /** Absolute; `uri` is the path as the spec has it. */
+  path: string;
+}
+
+/** Everything that decides a run's outcome, fixed before it starts. */
+export interface Plan {
+  spec: Spec;
+  specDigest: string;
+  inputs: PlannedInput[];
+  model: { fingerprint: string; dimensions: number; symmetric: boolean };
+  /** The index that answers; an approximate one may answer otherwise than the exact one. */
+  index: string;
+}
+
+const planName = (digest: string): string => `plan/${digest}`;
+
+/** The files a spec names, by the part they play, relative to the spec. */
+const namedInputs = ({ input }: Spec): { part: PlannedInput['part']; uri: string }[] => {
+  if (input.beir) {
+    const { path, split } = input.beir;
+    return [
+      { part: 'corpus', uri: `${path}/corpus.jsonl` },
+      { part: 'queries', uri: `${path}/queries.jsonl` },
+      { part: 'judgements', uri: `${path}/qrels/${split}.tsv` },
+    ];
+  }
+  if (input.classes) return [{ part: 'classes', uri: input.classes.path }];
+  return [
+    { part: 'pairs', uri: input.pairs!.path },
+    ...(input.corpus ? [{ part: 'corpus' as const, uri: input.corpus.path }] : []),
+  ];
+};
+
+/**
+ * The `plan` stage: digests the inputs and writes the plan as an artifact, whose digest is all that jobs
+ * carry.
+ *
+ * @param folder what relative paths of the spec are relative to
+ * @throws MiningFault for a window of ranks that no data could satisfy
+ * @throws SluiceError `input` for a file that is missing or cannot be read
+ */
+export const planRun = async (spec: Spec, folder: string, ports: Ports): Promise<string> => {
+  resolveWindow(spec.filter, spec.select.num_negatives, 1);
+  const inputs: PlannedInput[] = [];
+  for (const { part, uri } of namedInputs(spec)) {
+    const path = resolve(folder, uri);
+    inputs.push({ ...(await ports.inputs.describe(path)), uri, part, path });
+  }
+  const { fingerprint, dimensions, symmetric } = ports.embedder;
+  const plan: Plan = {
+    spec,
+    specDigest: digestOf(spec),
+    inputs,
+    model: { fingerprint, dimensions, symmetric },
+    index: ports.index.kind,
+  };
+  const digest = digestOf(plan);
+  const name = planName(digest);
+  if (!(await ports.artifacts.find(name))) {
+    await ports.artifacts.write(name, () => Promise.resolve(plan));
+  }
+  return digest;
+};
+
+export const readPlan = async (digest: string, { artifacts }: Ports): Promise<Plan> => {
+  const artifact: Artifact<Plan> | undefined = await artifacts.find<Plan>(planName(digest));
+  if (!artifact) throw new Error(`plan ${digest} is not in the artifact store`);
+  return artifact.meta;
+};

@@ -1,0 +1,202 @@
+import {
+  addCandidateCounts,
+  countSelected,
+  countTriplet,
+  emptyCandidateCounts,
+  emptyTripletCounts,
+  KEPT,
+  SELECTED,
+  type CandidateCounts,
+  type TripletCounts,
+} from '@sluice/mining';
+import { datasetName } from '../lineage.ts';
+import type { Plan } from '../plan.ts';
+import type {
+  AnchorGroup,
+  Artifact,
+  DatasetWriter,
+  Ports,
+  JobContext,
+  TripletExample,
+  WrittenFile,
+} from '../ports.ts';
+import { shardsOf } from '../shards.ts';
+import { timed, type Timing } from '../timing.ts';
+import { openAudit, type PlacedTriplets } from './audit-tables.ts';
+import { curateShardName } from './curate.ts';
+import { startExamples, type ExampleDraw } from './examples.ts';
+import { ingested, readFacts, type IngestMeta } from './ingest.ts';
+import { RECALL_DEPTHS, type RecallDepth } from './mine.ts';
+import { readShardAudit, type ShardAudit } from './shard-audit.ts';
+import { readTexts, type Texts } from './texts.ts';
+
+export interface DatasetMeta extends Timing {
+  rows: number;
+  contentDigest: string;
+  files: WrittenFile[];
+  candidates: CandidateCounts;
+  triplets: TripletCounts;
+  recall: Record<RecallDepth, number>;
+  examples: TripletExample[];
+}
+
+export const datasetArtifactName = (plan: Plan, meta: IngestMeta): string =>
+  datasetName(
+    plan,
+    shardsOf(meta.anchors).map((range) => curateShardName(plan, meta, range)),
+  );
+
+/** The data and the audit of a version, put together from all shards in the order of the anchors. */
+export const writeDataset = async (
+  plan: Plan,
+  ports: Ports,
+  { progress }: JobContext = {},
+): Promise<Artifact<DatasetMeta>> => {
+  const rows = await ingested(plan, ports);
+  const { meta } = rows;
+  const name = datasetArtifactName(plan, meta);
+  const standing = await ports.artifacts.find<DatasetMeta>(name);
+  if (standing) return standing;
+  const texts = await readTexts(rows, ports);
+  const { keys } = await readFacts(rows, ports);
+  const { format, file_type: fileType, scores } = plan.spec.output;
+  const { num_negatives: numNegatives, distance, margin, seed } = plan.spec.select;
+  return ports.artifacts.write(name, async (draft) => {
+    const candidates = emptyCandidateCounts();
+    const triplets = emptyTripletCounts();
+    const recalled: Record<RecallDepth, number> = { '1': 0, '10': 0, '100': 0 };
+    const examples = startExamples(seed, keys);
+    const { result, seconds } = await timed(async () => {
+      const options = { format, fileType, scores, numNegatives };
+      const data = await ports.versions.writer(draft.folder, options);
+      const audit = await openAudit(
+        ports.tables,
+        draft.path,
+        { anchor: (row) => texts.anchorIds.at(row), document: (row) => texts.documentIds.at(row) },
+        distance,
+      );
+      for (const range of shardsOf(meta.anchors)) {
+        const shard = await readShardAudit(plan, meta, range, ports);
+        const placed = await placeTriplets(shard, texts, data);
+        const decisions = settleDecisions(shard, placed);
+        await audit.append(shard, placed, decisions);
+        addCandidateCounts(candidates, shard.curated.counts);
+        countPlaced(triplets, shard, placed, decisions, margin);
+        for (const k of RECALL_DEPTHS) recalled[k] += shard.mined.recalled[k];
+        offerExamples(examples, shard, placed);
+        progress?.(range.end, meta.anchors);
+      }
+      const written = await data.close();
+      return { ...written, files: [...written.files, ...(await audit.close())] };
+    });
+    return {
+      ...result,
+      candidates,
+      triplets,
+      recall: {
+        '1': recalled['1'] / meta.anchors,
+        '10': recalled['10'] / meta.anchors,
+        '100': recalled['100'] / meta.anchors,
+      },
+      examples: examples.finish(texts),
+      items: triplets.triplets,
+      seconds,
+    };
+  });
+};
+
+/** Hands a shard's triplets to the writer, anchor by anchor, and notes which row each came to. */
+const placeTriplets = async (
+  shard: ShardAudit,
+  texts: Texts,
+  data: DatasetWriter,
+): Promise<PlacedTriplets> => {
+  const { range, triplets } = shard;
+  const placed: PlacedTriplets = { positions: [], rows: [] };
+  let from = 0;
+  for (let anchor = 0; anchor < range.end - range.start; anchor++) {
+    let to = from;
+    while (to < triplets.anchors.length && triplets.anchors[to] === anchor) to++;
+    const { group, triplets: members } = groupOf(shard, anchor, from, to, texts);
+    for (const { positive, negative, row } of await data.append(group)) {
+      placed.positions.push(members[positive]![negative]!);
+      placed.rows.push(row);
+    }
+    from = to;
+  }
+  return placed;
+};
+
+/** Triplets [from, to) of one anchor as the writer wants them, with their positions by index. */
+const groupOf = (
+  { range, positives, proposals, triplets }: ShardAudit,
+  anchor: number,
+  from: number,
+  to: number,
+  texts: Texts,
+): { group: AnchorGroup; triplets: number[][] } => {
+  const group: AnchorGroup = { anchor: texts.anchors.at(range.start + anchor), positives: [] };
+  const members: number[][] = [];
+  const first = positives.offsets[anchor]!;
+  for (let p = first; p < positives.offsets[anchor + 1]!; p++) {
+    const text = texts.documents.at(positives.values[p]!);
+    group.positives.push({ text, similarity: positives.similarities[p]!, negatives: [] });
+    members.push([]);
+  }
+  for (let t = from; t < to; t++) {
+    const positive = triplets.positives[t]! - first;
+    const proposal = triplets.negatives[t]!;
+    const text = texts.documents.at(proposals.values[proposal]!);
+    const similarity = proposals.similarities[proposal]!;
+    group.positives[positive]!.negatives.push({ text, similarity });
+    members[positive]!.push(t);
+  }
+  return { group, triplets: members };
+};
+
+/** A candidate is selected if it is a negative in the data; a format may have had no row for it. */
+const settleDecisions = (
+  { decisions, triplets }: ShardAudit,
+  { positions }: PlacedTriplets,
+): Uint8Array => {
+  const settled = decisions.map((decision) => (decision === SELECTED ? KEPT : decision));
+  for (const t of positions) settled[triplets.negatives[t]!] = SELECTED;
+  return settled;
+};
+
+const countPlaced = (
+  counts: TripletCounts,
+  { triplets, proposals }: ShardAudit,
+  { positions }: PlacedTriplets,
+  decisions: Uint8Array,
+  margin: number,
+): void => {
+  for (const t of positions) {
+    const triplet = {
+      dAp: triplets.dAp[t]!,
+      dAn: triplets.dAn[t]!,
+      hardness: triplets.hardness[t]!,
+    };
+    countTriplet(counts, triplet, margin);
+  }
+  decisions.forEach((decision, proposal) => {
+    if (decision === SELECTED) countSelected(counts, proposals.similarities[proposal]!);
+  });
+};
+
+const offerExamples = (
+  examples: ExampleDraw,
+  { range, triplets, positives, proposals }: ShardAudit,
+  { positions }: PlacedTriplets,
+): void => {
+  for (const t of positions) {
+    examples.offer({
+      hardness: triplets.hardness[t]!,
+      anchor: range.start + triplets.anchors[t]!,
+      positive: positives.values[triplets.positives[t]!]!,
+      negative: proposals.values[triplets.negatives[t]!]!,
+      dAp: triplets.dAp[t]!,
+      dAn: triplets.dAn[t]!,
+    });
+  }
+};

@@ -1,0 +1,78 @@
+import { SluiceError } from '@sluice/contracts';
+import { meanCosine } from '@sluice/mining';
+import { embedName, indexName } from '../lineage.ts';
+import type { Plan } from '../plan.ts';
+import type { Artifact, Ports } from '../ports.ts';
+import { shardsOf } from '../shards.ts';
+import { timed, type Timing } from '../timing.ts';
+import { vectorFiles } from '../vectors.ts';
+import type { EmbedMeta } from './embed.ts';
+import { ingested } from './ingest.ts';
+import { required } from './required.ts';
+
+export interface IndexMeta extends Timing {
+  kind: string;
+  documents: number;
+  /** Over all pairs of documents; null for fewer than two. */
+  meanCosine: number | null;
+  /** Documents whose vectors are unusable. */
+  unusable: number[];
+}
+
+/**
+ * The `index` stage: makes the index answer for all documents, and takes the statistics of their vectors.
+ *
+ * @throws SluiceError `model` when more vectors are unusable than the share of bad rows allowed
+ */
+export const indexVectors = async (plan: Plan, ports: Ports): Promise<Artifact<IndexMeta>> => {
+  const rows = await ingested(plan, ports);
+  const shards = shardsOf(rows.meta.documents);
+  const name = indexName(plan, shards);
+  return ports.artifacts.write(name, async () => {
+    const metas = await Promise.all(
+      shards.map((shard) => required<EmbedMeta>(embedName(plan, 'document', shard), ports)),
+    );
+    const unusable = metas.flatMap(({ meta }) => meta.unusable);
+    refuseUnusable(unusable, rows.meta.documents, plan.spec.input.max_rejected);
+    const files = await vectorFiles(plan, 'document', rows.meta.documents, ports);
+    const { result: sum, seconds } = await timed(async () => {
+      await ports.index.open(name, files);
+      return sumOf(
+        files.files.map(({ path }) => path),
+        files.dimensions,
+        ports,
+      );
+    });
+    return {
+      kind: ports.index.kind,
+      documents: files.rows,
+      meanCosine: meanCosine(sum, files.rows - unusable.length),
+      unusable: unusable.map(({ row }) => row),
+      items: files.rows,
+      seconds,
+    };
+  });
+};
+
+const refuseUnusable = (
+  unusable: EmbedMeta['unusable'],
+  documents: number,
+  limit: number,
+): void => {
+  const [first] = unusable;
+  if (!first || unusable.length <= limit * documents) return;
+  throw new SluiceError(
+    'model',
+    `${unusable.length} of ${documents} vectors are unusable; the first, of document "${first.id}", ` +
+      `is ${first.fault}: check the model, or raise input.max_rejected`,
+  );
+};
+
+const sumOf = async (paths: string[], dimensions: number, ports: Ports): Promise<Float64Array> => {
+  const sum = new Float64Array(dimensions);
+  for (const path of paths) {
+    const { data } = await ports.matrices.read(path);
+    for (let i = 0; i < data.length; i++) sum[i % dimensions]! += data[i]!;
+  }
+  return sum;
+};

@@ -1,0 +1,185 @@
+import { MANIFEST_VERSION, type Manifest } from '@sluice/contracts';
+import { zeroLossFraction } from '@sluice/mining';
+import { digestOf } from '../digest.ts';
+import { curateShardName } from './curate.ts';
+import { embedName, indexName } from '../lineage.ts';
+import { readPlan, type Plan } from '../plan.ts';
+import type { Artifact, Ports, JobContext } from '../ports.ts';
+import { shardsOf } from '../shards.ts';
+import type { Timing } from '../timing.ts';
+import { anchorsShareVectors } from '../vectors.ts';
+import { writeDataset, type DatasetMeta } from './dataset.ts';
+import type { IndexMeta } from './index-vectors.ts';
+import { ingested, REJECTS, type IngestMeta } from './ingest.ts';
+import { mineShardName } from './mine.ts';
+import { required } from './required.ts';
+
+/** The version that already holds this plan's dataset, if it is the newest. */
+export const publishedVersion = async (
+  digest: string,
+  plan: Plan,
+  { versions }: Ports,
+): Promise<{ manifest: Manifest; folder: string } | undefined> => {
+  const latest = await versions.latest(plan.spec.dataset);
+  return latest?.manifest.plan_digest === digest ? latest : undefined;
+};
+
+/**
+ * The `publish` stage: puts the dataset together and publishes it as the next version.
+ *
+ * @param cached stages the run found done
+ */
+export const publish = async (
+  digest: string,
+  cached: readonly string[],
+  ports: Ports,
+  context: JobContext = {},
+): Promise<{ manifest: Manifest; folder: string }> => {
+  const plan = await readPlan(digest, ports);
+  const standing = await publishedVersion(digest, plan, ports);
+  if (standing) return standing;
+  const rows = await ingested(plan, ports);
+  const dataset = await writeDataset(plan, ports, context);
+  const before = await ports.versions.latest(plan.spec.dataset);
+  const pathOf = (file: string): Promise<string> => ports.artifacts.path(dataset, file);
+  const written = new Map(dataset.meta.files.map(({ path, rows }) => [path, rows]));
+  const files = await Promise.all(
+    dataset.files.map(async ({ name }) => ({
+      path: name,
+      source: await pathOf(name),
+      rows: written.get(name) ?? null,
+    })),
+  );
+  const rejected = Object.values(rows.meta.rejected).reduce((a, b) => a + b, 0);
+  if (rejected > 0) {
+    const source = await ports.artifacts.path(rows, REJECTS);
+    files.push({ path: REJECTS, source, rows: rejected });
+  }
+  const manifest = {
+    ...(await manifestOf(digest, plan, rows.meta, dataset.meta, ports)),
+    version: nextVersion(before?.manifest.version, dataset.meta.contentDigest),
+    stages: await stagesOf(plan, rows, dataset, cached, ports),
+    previous: before && {
+      version: before.manifest.version,
+      ...(await ports.versions.compare(
+        before.folder,
+        folderOf(await pathOf(files[0]!.path), files[0]!.path),
+      )),
+    },
+  };
+  return ports.versions.publish({ ...manifest, previous: manifest.previous ?? null }, files, {
+    margins: {
+      candidates: dataset.meta.candidates.margins,
+      curated: dataset.meta.triplets.margins,
+    },
+    similarities: {
+      ...dataset.meta.candidates.similarities,
+      negatives: dataset.meta.triplets.negatives,
+    },
+    examples: dataset.meta.examples,
+  });
+};
+
+/** The folder that a file lies in, given its path within it. */
+const folderOf = (path: string, file: string): string => path.slice(0, -file.length - 1);
+
+/** v0001-…, v0002-…: the number orders versions, the digest's head tells two of one number apart. */
+export const nextVersion = (previous: string | undefined, contentDigest: string): string => {
+  const number = Number(/^v(\d+)-/.exec(previous ?? '')?.[1] ?? 0) + 1;
+  return `v${String(number).padStart(4, '0')}-${contentDigest.slice(0, 8)}`;
+};
+
+const manifestOf = async (
+  digest: string,
+  plan: Plan,
+  ingested: IngestMeta,
+  { candidates, triplets, rows, contentDigest, recall }: DatasetMeta,
+  ports: Ports,
+): Promise<Omit<Manifest, 'files' | 'version' | 'stages' | 'previous'>> => {
+  const { spec, model } = plan;
+  const shards = shardsOf(ingested.documents);
+  const { meta: index } = await required<IndexMeta>(indexName(plan, shards), ports);
+  return {
+    schema_version: MANIFEST_VERSION,
+    dataset: spec.dataset,
+    created_at: ports.now().toISOString(),
+    spec_digest: plan.specDigest,
+    plan_digest: digest,
+    content_digest: contentDigest,
+    model: {
+      path: spec.model.path,
+      fingerprint: model.fingerprint,
+      dimensions: model.dimensions,
+    },
+    inputs: ingested.inputs,
+    distance: spec.select.distance,
+    margin: spec.select.margin,
+    output: { format: spec.output.format, file_type: spec.output.file_type, rows },
+    counts: {
+      documents: ingested.documents,
+      anchors: ingested.anchors,
+      positives: candidates.positives,
+      candidates: candidates.candidates,
+      rejected: candidates.rejected,
+      kept: candidates.kept,
+      selected: triplets.selected,
+      triplets: triplets.triplets,
+      hardness: triplets.hardness,
+      shortages: candidates.shortages,
+      rejected_rows: ingested.rejected,
+    },
+    zero_loss_fraction: {
+      candidates: zeroLossFraction(candidates.zeroLoss),
+      curated: zeroLossFraction(triplets.zeroLoss),
+    },
+    recall,
+    // An exact index finds every neighbour there is; the search proves it list by list.
+    index: { kind: index.kind, recall_at_k: 1 },
+    embedding: { mean_cosine: index.meanCosine },
+  };
+};
+
+const stagesOf = async (
+  plan: Plan,
+  rows: Artifact<IngestMeta>,
+  dataset: Artifact<DatasetMeta>,
+  cached: readonly string[],
+  ports: Ports,
+): Promise<Manifest['stages']> => {
+  const { meta } = rows;
+  const documents = shardsOf(meta.documents);
+  const anchors = shardsOf(meta.anchors);
+  const embedded = [
+    ...documents.map((range) => embedName(plan, 'document', range)),
+    ...(anchorsShareVectors(plan, meta)
+      ? []
+      : anchors.map((range) => embedName(plan, 'anchor', range))),
+  ];
+  const timings: Record<string, Timing[]> = {
+    ingest: [meta],
+    embed: await timingsOf(embedded, ports),
+    index: await timingsOf([indexName(plan, documents)], ports),
+    mine: await timingsOf(
+      anchors.map((range) => mineShardName(plan, meta, range)),
+      ports,
+    ),
+    curate: await timingsOf(
+      anchors.map((range) => curateShardName(plan, meta, range)),
+      ports,
+    ),
+    publish: [dataset.meta],
+  };
+  return Object.entries(timings).map(([name, parts]) => ({
+    name,
+    seconds: parts.reduce((total, { seconds }) => total + seconds, 0),
+    items: parts.reduce((total, { items }) => total + items, 0),
+    cached: cached.includes(name),
+  }));
+};
+
+const timingsOf = async (names: string[], ports: Ports): Promise<Timing[]> =>
+  Promise.all(names.map(async (name) => (await required<Timing>(name, ports)).meta));
+
+/** The event of a publish: its id is a digest of what was published, so it is told once. */
+export const publishedEventId = ({ dataset, version, content_digest }: Manifest): string =>
+  digestOf({ type: 'published', dataset, version, content_digest }).slice(0, 32);

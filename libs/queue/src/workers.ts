@@ -1,0 +1,128 @@
+import {
+  asSluiceError,
+  CATALOGUE,
+  type Job,
+  JOB_NAMES,
+  jobId,
+  type JobName,
+  SluiceError,
+} from '@sluice/contracts';
+import type { Handlers, JobContext } from '@sluice/pipeline';
+import { type Job as QueuedJob, UnrecoverableError } from 'bullmq';
+import type { JobWorker, QueueBackend } from './backend.ts';
+import { failure, finalFailure } from './failure.ts';
+import { parseJob } from './job-data.ts';
+import { until } from './signal.ts';
+
+export type Catalogue = typeof CATALOGUE;
+
+/** A job that is under way in this process, or has just ended well. */
+export interface JobReport {
+  job: Job;
+  done: number;
+  total: number;
+  finished: boolean;
+}
+
+export interface WorkersOptions {
+  /** Gets a line for each attempt that failed and for each fault of the queue itself. */
+  log?: (line: string) => void;
+  onReport?: (report: JobReport) => void;
+  /** Aborts the jobs of this plan, those under way and those taken later. */
+  signal?: (plan: string) => AbortSignal | undefined;
+  catalogue?: Catalogue;
+}
+
+export interface Workers {
+  /** Waits for the jobs under way. */
+  close(): Promise<void>;
+}
+
+/** A worker that dies takes its job along. One death or two need not be the job's fault; more are. */
+export const MAX_STALLED = 5;
+
+/**
+ * Works on the queues of the kinds of job that have a handler. A job whose data does not fit its schema
+ * fails for good; an attempt that fails is repeated if the code of its error says that can help.
+ */
+export function startWorkers(
+  backend: QueueBackend,
+  handlers: Partial<Handlers>,
+  options: WorkersOptions = {},
+): Workers {
+  const workers = JOB_NAMES.flatMap((name) => {
+    const handler = handlers[name] as Handler | undefined;
+    return handler === undefined ? [] : [startWorker(backend, name, handler, options)];
+  });
+  return {
+    async close() {
+      await Promise.all(workers.map((worker) => worker.close()));
+    },
+  };
+}
+
+/** A handler whose kind is known by name only: `take` vouches for its data. */
+type Handler = (data: Job['data'], context: JobContext) => Promise<void>;
+
+function startWorker(
+  backend: QueueBackend,
+  name: JobName,
+  handler: Handler,
+  options: WorkersOptions,
+): JobWorker {
+  const { log, catalogue = CATALOGUE } = options;
+  const { queue, concurrency, lock } = catalogue[name];
+  const worker = backend.worker(
+    queue,
+    // BullMQ gives the signal only to a processor that declares all three parameters.
+    async (queued, _token, lost) => {
+      try {
+        await attempt(take(name, queued), handler, lost!, options);
+      } catch (error) {
+        throw error instanceof UnrecoverableError ? error : failure(asSluiceError(error));
+      }
+    },
+    { concurrency, lockDuration: lock, maxStalledCount: MAX_STALLED },
+  );
+  worker.on('lockRenewalFailed', (ids) => {
+    for (const id of ids) worker.cancelJob(id, `${id} lost its lock; another worker may have it`);
+  });
+  worker.on('failed', (job, { message }) => {
+    log?.(`${job?.id} failed, attempt ${job?.attemptsMade} of ${job?.opts.attempts}: ${message}`);
+  });
+  worker.on('error', (error) => log?.(`queue ${queue}: ${error.message}`));
+  return worker;
+}
+
+function take(name: JobName, queued: QueuedJob<unknown>): Job {
+  if (queued.name === name) return parseJob(name, queued.data);
+  throw finalFailure(new SluiceError('internal', `no ${name} job but "${queued.name}"`));
+}
+
+async function attempt(
+  job: Job,
+  handler: Handler,
+  lost: AbortSignal,
+  { onReport, signal: over, catalogue = CATALOGUE }: WorkersOptions,
+): Promise<void> {
+  const { timeout } = catalogue[job.name];
+  const late = new AbortController();
+  const timer = setTimeout(() => {
+    late.abort(new SluiceError('internal', `${jobId(job)} took over ${timeout / 1_000} s`));
+  }, timeout);
+  const signal = AbortSignal.any(
+    [lost, late.signal, over?.(job.data.plan)].filter((end) => end !== undefined),
+  );
+  let total = 0;
+  const progress = (done: number, of: number): void => {
+    total = of;
+    onReport?.({ job, done, total, finished: false });
+  };
+  try {
+    signal.throwIfAborted();
+    await until(handler(job.data, { signal, progress }), signal);
+  } finally {
+    clearTimeout(timer);
+  }
+  onReport?.({ job, done: total, total, finished: true });
+}

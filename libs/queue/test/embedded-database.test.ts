@@ -1,0 +1,64 @@
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { PGlite } from '@electric-sql/pglite';
+import { LATEST_SCHEMA_VERSION } from 'bullmq';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startDatabase } from '../src/embedded-database.ts';
+
+const FRESH = { version: LATEST_SCHEMA_VERSION, jobs: 0 };
+
+async function state(database: PGlite): Promise<unknown> {
+  const version = await database.query('SELECT max(version) AS version FROM migration');
+  const jobs = await database.query('SELECT count(*)::int AS jobs FROM job');
+  return Object.assign({}, version.rows[0], jobs.rows[0]);
+}
+
+/** A number that each initialisation makes anew. */
+async function identity(database: PGlite): Promise<unknown> {
+  return (await database.query('SELECT system_identifier FROM pg_control_system()')).rows[0];
+}
+
+describe('the embedded database', { timeout: 120_000 }, () => {
+  let folder: string;
+  const databases: PGlite[] = [];
+  const start = async (cache: string): Promise<PGlite> => {
+    const database = await startDatabase(cache);
+    databases.push(database);
+    return database;
+  };
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'sluice-queue-'));
+  });
+  afterEach(async () => {
+    await Promise.all(databases.splice(0).map((database) => database.close()));
+    await rm(folder, { recursive: true });
+  });
+
+  it('starts from the copy that an earlier start has kept, or from a new one if it is damaged', async () => {
+    const cache = join(folder, 'queue');
+    const first = await start(cache);
+    await first.exec(`INSERT INTO job (queue, id, seq, name, state, added_at_ms)
+      VALUES ('mine', 'a', 1, 'mine', 'waiting', 0)`);
+    const [copy, ...others] = await readdir(cache);
+    expect(copy).toMatch(/^pglite-[\d.]+-bullmq-\d+\.tar\.gz$/);
+    expect(others).toEqual([]);
+
+    const second = await start(cache);
+    expect(await state(second)).toEqual(FRESH);
+    expect(await identity(second)).toEqual(await identity(first));
+
+    await writeFile(join(cache, copy), 'no database');
+    const third = await start(cache);
+    expect(await state(third)).toEqual(FRESH);
+    expect(await identity(third)).not.toEqual(await identity(first));
+    expect(await readdir(cache)).toEqual([copy]);
+    expect((await stat(join(cache, copy))).size).toBeGreaterThan(1_000_000);
+  });
+
+  it('starts where no copy can be kept', async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    expect(await state(await start(file))).toEqual(FRESH);
+  });
+});

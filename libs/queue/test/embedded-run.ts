@@ -1,0 +1,12 @@
+// A program that does one run in process, prints what it did, and has nothing more to do.
+import { embeddedBackend } from '../src/backend.ts';
+import { runPlan } from '../src/run.ts';
+import { ingest, mine, newPlan, pipelineDouble } from './pipeline-double.ts';
+import { testCache } from './test-cache.ts';
+
+const backend = await embeddedBackend({ cache: testCache });
+const plan = newPlan();
+const pipeline = pipelineDouble(() => [[ingest(plan)], mine(plan, 2)]);
+await runPlan(backend, { plan, ...pipeline });
+await backend.close();
+process.stdout.write(`${pipeline.attempts.length} jobs`);

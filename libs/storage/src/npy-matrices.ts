@@ -1,0 +1,63 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { encodeNpyHeader, NPY_HEADER_LIMIT, parseNpyHeader, viewNpyValues } from '@sluice/pipeline';
+import type { Matrices, Matrix } from '@sluice/pipeline';
+
+/** Matrices as `.npy` files; a range of rows is read without the rest of the file. */
+export const createNpyMatrices = (): Matrices => ({
+  write: async (path, { data, shape }) => {
+    const handle = await open(path, 'w');
+    try {
+      await writeAll(handle, encodeNpyHeader(typeOf(data), shape));
+      await writeAll(handle, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  },
+  read: async (path, range) => {
+    const handle = await open(path, 'r');
+    try {
+      const head = await readBytes(handle, 0, NPY_HEADER_LIMIT);
+      const { type, shape, rowBytes, dataOffset } = parseNpyHeader(head, path);
+      const { start, end } = range ?? { start: 0, end: shape[0] ?? 0 };
+      const bytes = await readBytes(
+        handle,
+        dataOffset + start * rowBytes,
+        (end - start) * rowBytes,
+      );
+      if (bytes.length < (end - start) * rowBytes) throw new Error(`${path}: is truncated`);
+      return { data: viewNpyValues(type, bytes), shape: [end - start, ...shape.slice(1)] };
+    } finally {
+      await handle.close();
+    }
+  },
+});
+
+const typeOf = (data: Matrix['data']): 'float32' | 'float64' | 'int32' | 'uint8' => {
+  if (data instanceof Float32Array) return 'float32';
+  if (data instanceof Float64Array) return 'float64';
+  return data instanceof Int32Array ? 'int32' : 'uint8';
+};
+
+/** A single write may take fewer bytes than it was given. */
+const writeAll = async (handle: FileHandle, bytes: Uint8Array): Promise<void> => {
+  for (let done = 0; done < bytes.length;) {
+    done += (await handle.write(bytes, done, bytes.length - done)).bytesWritten;
+  }
+};
+
+/** The bytes from `position` on: as many as asked for, or up to the end of the file. */
+const readBytes = async (
+  handle: FileHandle,
+  position: number,
+  length: number,
+): Promise<Uint8Array<ArrayBuffer>> => {
+  const bytes = new Uint8Array(length);
+  let done = 0;
+  while (done < length) {
+    const { bytesRead } = await handle.read(bytes, done, length - done, position + done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return bytes.subarray(0, done);
+};

@@ -1,0 +1,133 @@
+import { availableParallelism } from 'node:os';
+
+import { SluiceError } from '@sluice/contracts';
+import type { Neighbours, SearchableIndex, VectorFiles, VectorIndex } from '@sluice/pipeline';
+
+import { cutBlocks, locateRows } from './blocks.ts';
+import type { MeasureTask, SearchReply, SearchTask, SearchWorkerData } from './search-worker.ts';
+import { createThreadPool, type ThreadPool } from './thread-pool.ts';
+
+export interface ExactIndexOptions {
+  /** One per core by default; each multiplies on its own, with one thread inside ONNX Runtime. */
+  threads?: number;
+  /**
+   * For vectors of documents, all threads together; 1 GiB by default. A corpus that does not fit is read again, from
+   * the page cache or the disk, for every batch of queries. Each thread takes up to 70 MB beside it for scores.
+   */
+  memoryBytes?: number;
+}
+
+/** From here on larger blocks no longer pay for their scores. */
+const MAX_BLOCK_ROWS = 65_536;
+
+/** What a thread searches through all blocks at a time: enough that reading a block costs little beside it. */
+const MAX_BATCH = 1024;
+
+const WORKER = new URL(
+  `./search-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`,
+  import.meta.url,
+);
+
+/**
+ * The exact nearest neighbours by inner product, from vectors on disk: ONNX Runtime proposes in float32, `dot`
+ * decides in float64, and every list is proven complete (see block-search.ts). So the answer is the same, bit
+ * for bit, on every machine, whatever its threads, memory and instruction set.
+ *
+ * Errors: `input` for files that are not what they are said to be, `model` for vectors (of documents: at open;
+ * of queries: at search) that are not finite, `cancelled` after an abort or `close`.
+ */
+export function createExactIndex(options: ExactIndexOptions = {}): VectorIndex {
+  const { threads: size = availableParallelism(), memoryBytes = 2 ** 30 } = options;
+  const workerData: SearchWorkerData = { memoryBytes: memoryBytes / size };
+  const pool = createThreadPool(WORKER, size, workerData);
+  const threads = { pool, size, memoryBytes: workerData.memoryBytes };
+  const opened = new Map<string, Promise<SearchableIndex>>();
+  let corpora = 0;
+  return {
+    kind: 'exact',
+    open(name, vectors) {
+      const known = opened.get(name);
+      if (known) return known;
+      const opening = openCorpus(threads, corpora++, vectors);
+      opened.set(name, opening);
+      opening.catch(() => opened.delete(name));
+      return opening;
+    },
+    close: () => pool.close(),
+  };
+}
+
+interface SearchThreads extends SearchWorkerData {
+  pool: ThreadPool;
+  size: number;
+}
+
+async function openCorpus(
+  threads: SearchThreads,
+  id: number,
+  vectors: VectorFiles,
+): Promise<SearchableIndex> {
+  const { dimensions } = vectors;
+  const rowBytes = dimensions * Float32Array.BYTES_PER_ELEMENT;
+  const maxRows = Math.max(1, Math.min(MAX_BLOCK_ROWS, Math.floor(threads.memoryBytes / rowBytes)));
+  const blocks = cutBlocks(await locateRows(vectors), rowBytes, maxRows);
+  const norms = await Promise.all(
+    blocks.map((block, index) => {
+      const task: MeasureTask = { kind: 'measure', id, dimensions, block, index };
+      return threads.pool.run<number>(task);
+    }),
+  );
+  return {
+    search: (queries, k, signal) =>
+      searchCorpus(threads, { id, dimensions, blocks, norms }, queries, k, signal),
+  };
+}
+
+async function searchCorpus(
+  threads: SearchThreads,
+  corpus: Pick<SearchTask, 'id' | 'dimensions' | 'blocks' | 'norms'>,
+  queries: Float32Array,
+  k: number,
+  signal: AbortSignal | undefined,
+): Promise<Neighbours> {
+  const { dimensions } = corpus;
+  const count = queries.length / dimensions;
+  if (!Number.isInteger(count))
+    throw new SluiceError(
+      'model',
+      `${queries.length} values are no queries of ${dimensions} dimensions; is the model that of the documents?`,
+    );
+  if (!Number.isInteger(k) || k < 1) throw new RangeError(`k must be at least 1, is ${k}`);
+  const documents = new Int32Array(count * k);
+  const similarities = new Float64Array(count * k);
+  const batch = batchSize(count, threads.size);
+  const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const cancel = () => Atomics.store(stop, 0, 1);
+  let next = 0;
+  const searchBatches = async () => {
+    while (next < count) {
+      const firstQuery = next;
+      next = Math.min(count, next + batch);
+      const part = queries.slice(firstQuery * dimensions, next * dimensions);
+      const task: SearchTask = { kind: 'search', ...corpus, queries: part, firstQuery, k, stop };
+      const found = await threads.pool.run<SearchReply>(task, [part.buffer]);
+      documents.set(found.documents, firstQuery * k);
+      similarities.set(found.similarities, firstQuery * k);
+    }
+  };
+  if (signal?.aborted) cancel();
+  signal?.addEventListener('abort', cancel);
+  try {
+    await Promise.all(Array.from({ length: threads.size }, searchBatches));
+  } finally {
+    cancel();
+    signal?.removeEventListener('abort', cancel);
+  }
+  return { k, documents, similarities };
+}
+
+/** Equal batches, as many for each thread. */
+function batchSize(queries: number, threads: number): number {
+  const rounds = Math.ceil(queries / (threads * MAX_BATCH));
+  return Math.ceil(queries / (threads * rounds));
+}

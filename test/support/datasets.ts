@@ -1,0 +1,84 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { dataFolder, projectFolder } from './folders.ts';
+
+/** A dataset the end-to-end tests mine: a name and the spec that reads it. */
+export interface TestDataset {
+  name: string;
+  spec: Record<string, unknown>;
+}
+
+const TOPICS = ['card', 'loan', 'transfer', 'refund', 'login', 'limit', 'cheque', 'fee'];
+const ASKS = ['where is my', 'how do I get a', 'why was I charged for a', 'please cancel the', 'can I change a'];
+const ENDS = ['today', 'from abroad', 'for my business', 'before Friday', 'without the app', 'again'];
+
+/** 240 rows in 8 classes, made here so that a clone without reference data has something to mine. */
+export const ownClasses = (): string =>
+  [
+    'text,label',
+    ...TOPICS.flatMap((topic) =>
+      ASKS.flatMap((ask) => ENDS.map((end) => `"${ask} ${topic}, ${end}?",${topic}`)),
+    ),
+  ].join('\n');
+
+const common = {
+  model: { path: 'builtin:ngram-v1' },
+  filter: { relative_margin: 0.05 },
+  select: { strategy: 'semihard', margin: 0.2, num_negatives: 4, positives_per_anchor: 1, seed: 1 },
+};
+
+/** The datasets at hand: our own, and the reference ones where they are. */
+export const testDatasets = async (folder: string): Promise<TestDataset[]> => {
+  await writeFile(join(folder, 'classes.csv'), ownClasses());
+  const quickstart = join(projectFolder, 'examples/quickstart');
+  const own: TestDataset[] = [
+    { name: 'classes', spec: { input: { classes: { path: 'classes.csv' } } } },
+    {
+      name: 'pairs',
+      spec: {
+        input: {
+          pairs: {
+            path: join(quickstart, 'pairs.jsonl'),
+            anchor: 'query',
+            positive: 'product',
+            anchor_id: 'query_id',
+            positive_id: 'product_id',
+          },
+          corpus: { path: join(quickstart, 'products.jsonl'), id: 'id' },
+        },
+        select: { ...common.select, positives_per_anchor: 'all' },
+      },
+    },
+  ];
+  const data = dataFolder();
+  const reference: TestDataset[] = data
+    ? [
+        {
+          name: 'banking77',
+          spec: {
+            input: { classes: { path: join(data, 'banking77/train.csv'), label: 'category' } },
+          },
+        },
+        {
+          name: 'cranfield',
+          spec: {
+            input: { beir: { path: join(data, 'cranfield'), split: 'test' } },
+            select: { strategy: 'top', num_negatives: 4 },
+          },
+        },
+      ]
+    : [];
+  return [...own, ...reference].map(({ name, spec }) => ({
+    name,
+    spec: { dataset: name, ...common, ...spec },
+  }));
+};
+
+/** Writes a spec where the command line can read it. */
+export const writeSpec = async (folder: string, spec: Record<string, unknown>): Promise<string> => {
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, 'spec.yaml');
+  await writeFile(file, stringify(spec));
+  return file;
+};

@@ -1,0 +1,73 @@
+import { dirname, resolve } from 'node:path';
+import { specSchema, type JobData, type JobName, type Manifest, type Spec } from '@sluice/contracts';
+import { createInputs, createTables, createVersions } from '@sluice/datasets';
+import {
+  createHandlers,
+  createSteps,
+  planRun,
+  publishedVersion,
+  readPlan,
+  type Embedder,
+  type Ports,
+} from '@sluice/pipeline';
+import {
+  createFileEvents,
+  createFolderArtifacts,
+  createLineFile,
+  createNpyMatrices,
+} from '@sluice/storage';
+import { createExactIndex } from '@sluice/vector-index';
+
+/** The real adapters of the embedded run, around an embedder of the test's own. */
+export const testPorts = async (folder: string, embedder: Embedder): Promise<Ports> => ({
+  artifacts: await createFolderArtifacts(resolve(folder, '.sluice/artifacts')),
+  matrices: createNpyMatrices(),
+  tables: createTables(),
+  lines: createLineFile,
+  inputs: createInputs(),
+  embedder,
+  index: createExactIndex({ threads: 1 }),
+  versions: createVersions(folder),
+  events: createFileEvents(folder),
+  now: () => new Date('2026-01-01T00:00:00Z'),
+});
+
+/** Walks a run's stages one job after the other, without a queue. Returns what was published. */
+export const runStages = async (
+  spec: Spec,
+  specFile: string,
+  ports: Ports,
+): Promise<{ manifest: Manifest; folder: string }> => {
+  const digest = await planRun(spec, dirname(specFile), ports);
+  const steps = createSteps(digest, ports);
+  const handlers = createHandlers(ports);
+  for (let step = 0; ; step++) {
+    const next = await steps(step);
+    if (!next) break;
+    for (const { name, data } of next.jobs) await handle(handlers, name, data);
+  }
+  const published = await publishedVersion(digest, await readPlan(digest, ports), ports);
+  if (!published) throw new Error('nothing was published');
+  return published;
+};
+
+const handle = <Name extends JobName>(
+  handlers: ReturnType<typeof createHandlers>,
+  name: Name,
+  data: JobData<JobName>,
+): Promise<void> => handlers[name](data as JobData<Name>, {});
+
+/** A spec with defaults filled in, as `parseSpec` gives it. */
+export const specOf = (fields: Record<string, unknown>): Spec => specSchema.parse(fields);
+
+/** An embedder that knows its texts by heart. */
+export const tableEmbedder = (vectors: ReadonlyMap<string, readonly number[]>): Embedder => {
+  const dimensions = [...vectors.values()][0]!.length;
+  return {
+    fingerprint: 'f'.repeat(64),
+    dimensions,
+    symmetric: true,
+    embed: (texts) => Promise.resolve(Float32Array.from(texts.flatMap((t) => vectors.get(t)!))),
+    close: () => Promise.resolve(),
+  };
+};
