@@ -6,7 +6,7 @@ interface Schema {
   description?: string;
   default?: unknown;
   enum?: unknown[];
-  const?: unknown;
+  const?: string | number | boolean;
   anyOf?: Schema[];
   items?: Schema;
   pattern?: string;

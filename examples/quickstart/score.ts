@@ -39,19 +39,21 @@ export const scoreAudit = async (
   const file = join(folder, 'audit/candidates-00000-of-00001.parquet');
   const columns = ['anchor_id', 'candidate_id', 'decision', 'reason'];
   for await (const batch of tables.read(file, columns)) {
-    const [anchors, candidates, decisions, reasons] = columns.map((name) => batch[name] as string[]);
-    for (let i = 0; i < anchors!.length; i++) {
-      const anchor = anchors![i]!;
-      const isPlanted = planted.has(`${anchor} ${candidates![i]}`);
-      const reason = reasons![i];
+    const [anchors, candidates, decisions, reasons] = columns.map(
+      (name) => batch[name] as string[],
+    );
+    for (let i = 0; i < anchors.length; i++) {
+      const anchor = anchors[i];
+      const isPlanted = planted.has(`${anchor} ${candidates[i]}`);
+      const reason = reasons[i];
       // The audit lists an anchor's candidates nearest first; its judged positives are no negatives.
       const rank = nearest.get(anchor) ?? 0;
       if (reason !== 'known_positive' && reason !== 'own_text') nearest.set(anchor, rank + 1);
       if (!isPlanted) continue;
       if (rank < PER_ANCHOR) score.naive++;
       score.proposed++;
-      if (decisions![i] === 'rejected') score.caught++;
-      else if (decisions![i] === 'selected') score.emitted++;
+      if (decisions[i] === 'rejected') score.caught++;
+      else if (decisions[i] === 'selected') score.emitted++;
       else score.passedOver++;
     }
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Manifest } from '@sluice/contracts';
 import { sluice, startSluice } from '../support/cli.ts';
-import { testDatasets, writeSpec } from '../support/datasets.ts';
+import { datasetNames, datasetSpec, writeSpec } from '../support/datasets.ts';
 import { temporaryFolder } from '../support/folders.ts';
 
 /** How many times one run is killed, each time later than the last. */
@@ -13,7 +13,7 @@ const KILLS = 8;
 describe('a run that is killed', () => {
   it('ends with the same dataset when it is started again, wherever it died', async () => {
     const folder = await temporaryFolder();
-    const [{ spec }] = (await testDatasets(folder)).slice(-1) as [{ spec: Record<string, unknown> }];
+    const spec = await datasetSpec(datasetNames.at(-1)!, folder);
     const file = await writeSpec(folder, { ...spec, dataset: 'killed' });
 
     const start = performance.now();

@@ -5,23 +5,18 @@ import { manifestSchema, type Manifest } from '@sluice/contracts';
 import { createInputs } from '@sluice/datasets';
 import { readAudit, recount, rowsOf } from '../support/audit.ts';
 import { sluice } from '../support/cli.ts';
-import { testDatasets, writeSpec } from '../support/datasets.ts';
+import { datasetNames, datasetSpec, writeSpec } from '../support/datasets.ts';
 import { temporaryFolder } from '../support/folders.ts';
 
 type Published = Manifest & { folder: string };
 
-const names = (await testDatasets(await scratch())).map(({ name }) => name);
+const sum = (record: Record<string, number>): number =>
+  Object.values(record).reduce((a, b) => a + b, 0);
 
-async function scratch(): Promise<string> {
-  const { mkdtemp } = await import('node:fs/promises');
-  const { tmpdir } = await import('node:os');
-  return mkdtemp(join(tmpdir(), 'sluice-names-'));
-}
-
-describe.each(names)('a version of %s', (name) => {
+describe.each(datasetNames)('a version of %s', (name) => {
   it('adds up, row by row, from the audit alone, and is found again at once', async () => {
     const folder = await temporaryFolder();
-    const { spec } = (await testDatasets(folder)).find((dataset) => dataset.name === name)!;
+    const spec = await datasetSpec(name, folder);
     const file = await writeSpec(folder, spec);
     const out = join(folder, 'out');
     const first = await sluice('run', file, '--out', out, '--json');
@@ -37,8 +32,6 @@ describe.each(names)('a version of %s', (name) => {
       const stated = key in counts ? counts[key as keyof typeof counts] : manifest[key as 'recall'];
       expect(stated, key).toEqual(counted[key]);
     }
-    const sum = (record: Record<string, number>): number =>
-      Object.values(record).reduce((a, b) => a + b, 0);
     expect(sum(counts.candidates)).toBe(sum(counts.rejected) + counts.kept);
     for (const { decision, reason } of audit.candidates) {
       expect(decision === 'rejected').toBe(reason !== null);
@@ -88,18 +81,18 @@ const expectNoKnownPositive = async (
   const inputs = createInputs();
   if (input['classes']) {
     const { path, label = 'label' } = input['classes'];
-    for await (const { fields } of inputs.rows(resolvePath(folder, path!), ['text', label])) {
+    for await (const { fields } of inputs.rows(resolvePath(folder, path), ['text', label])) {
       labels.set(fields!['text'] as string, fields![label] as string);
     }
   } else if (input['beir']) {
-    const file = join(input['beir']['path']!, 'qrels/test.tsv');
+    const file = join(input['beir']['path'], 'qrels/test.tsv');
     for await (const { fields } of inputs.rows(file, ['query-id', 'corpus-id', 'score'])) {
       if (Number(fields!['score']) >= 1) {
         relevant.add(`${String(fields!['query-id'])} ${String(fields!['corpus-id'])}`);
       }
     }
   } else {
-    const file = input['pairs']!['path']!;
+    const file = input['pairs']['path'];
     for await (const { fields } of inputs.rows(file, ['query_id', 'product_id'])) {
       relevant.add(`${String(fields!['query_id'])} ${String(fields!['product_id'])}`);
     }

@@ -82,7 +82,12 @@ const FAULTS: Fault[] = [
     code: 2,
     says: /dataset/,
   },
-  { what: 'an unknown model', spec: { model: { path: 'builtin:none' } }, code: 2, says: /ngram-v1/ },
+  {
+    what: 'an unknown model',
+    spec: { model: { path: 'builtin:none' } },
+    code: 2,
+    says: /ngram-v1/,
+  },
 ];
 
 const expectOneLine = ({ stdout, stderr }: Outcome, says: RegExp): void => {
@@ -149,9 +154,12 @@ describe('wrong input', () => {
     expect(stderr).toBe('');
     expect(code).toBe(0);
     const text = await readFile(join(out, 'faults/latest/rejects.jsonl'), 'utf8');
-    expect(text.trim().split('\n').map((line) => JSON.parse(line) as unknown)).toEqual([
-      { file: 'rows.csv', line: 242, reason: 'empty_text', detail: '"text" is empty' },
-    ]);
+    expect(
+      text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual([{ file: 'rows.csv', line: 242, reason: 'empty_text', detail: '"text" is empty' }]);
   });
 
   it.each([
@@ -171,7 +179,7 @@ describe('wrong input', () => {
     const version = join(await goodRun(folder), 'faults/latest');
     const file = join(version, 'data/train-00000-of-00001.parquet');
     const bytes = await readFile(file);
-    bytes[100]! ^= 1;
+    bytes[100] ^= 1;
     await chmod(file, 0o644);
     await mkdir(join(folder, 'aside'));
     await writeFile(file, bytes);

@@ -28,7 +28,7 @@ const COLUMNS: Record<string, Record<string, string>> = {
   'labeled-list': { query: 'anchor', positive: 'documents' },
 };
 
-const FILTERS = [
+const FILTERS = new Set([
   'absolute_margin',
   'relative_margin',
   'max_score',
@@ -36,7 +36,7 @@ const FILTERS = [
   'range_min',
   'range_max',
   'include_positives',
-];
+]);
 
 const specFor = ({ params, corpus }: Case) =>
   specOf({
@@ -48,7 +48,7 @@ const specFor = ({ params, corpus }: Case) =>
     model: { path: 'table' },
     filter: {
       own_text: false,
-      ...Object.fromEntries(Object.entries(params).filter(([name]) => FILTERS.includes(name))),
+      ...Object.fromEntries(Object.entries(params).filter(([name]) => FILTERS.has(name))),
     },
     select: { strategy: 'top', num_negatives: params['num_negatives'] ?? 3 },
     output: { format: params.output_format, scores: params.output_scores, file_type: 'jsonl' },
@@ -87,7 +87,10 @@ describe('mine_hard_negatives of sentence-transformers, through the whole pipeli
         jsonl(golden.pairs.map(([anchor, positive]) => ({ anchor, positive }))),
       );
       await writeFile(join(work, 'corpus.jsonl'), jsonl(golden.corpus.map((text) => ({ text }))));
-      const ports = await testPorts(work, tableEmbedder(new Map(Object.entries(golden.embeddings))));
+      const ports = await testPorts(
+        work,
+        tableEmbedder(new Map(Object.entries(golden.embeddings))),
+      );
       for (const [number, testCase] of golden.cases.entries()) {
         const name = `case ${number}: ${JSON.stringify(testCase.params)} on ${testCase.corpus}`;
         const run = runStages(specFor(testCase), specFile, ports);
@@ -99,7 +102,7 @@ describe('mine_hard_negatives of sentence-transformers, through the whole pipeli
         const file = join(version, 'data/train-00000-of-00001.jsonl');
         const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
         const rows = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-        const names = COLUMNS[testCase.params.output_format]!;
+        const names = COLUMNS[testCase.params.output_format];
         const expected = testCase.columns!.map((column) => names[column] ?? column);
         for (const row of rows) expect(Object.keys(row), name).toEqual(expected);
         for (const column of testCase.columns!) {

@@ -3,12 +3,16 @@ import type { Manifest } from '@sluice/contracts';
 import { createTables } from '@sluice/datasets';
 
 /** All rows of a table, as objects. */
-export const rowsOf = async <Row>(folder: string, file: string, columns: string[]): Promise<Row[]> => {
+export const rowsOf = async <Row>(
+  folder: string,
+  file: string,
+  columns: string[],
+): Promise<Row[]> => {
   const rows: Row[] = [];
   for await (const batch of createTables().read(join(folder, file), columns)) {
-    const length = batch[columns[0]!]!.length;
+    const length = batch[columns[0]].length;
     for (let i = 0; i < length; i++) {
-      rows.push(Object.fromEntries(columns.map((name) => [name, batch[name]![i]])) as Row);
+      rows.push(Object.fromEntries(columns.map((name) => [name, batch[name][i]])) as Row);
     }
   }
   return rows;
@@ -84,16 +88,17 @@ export const readAudit = async (folder: string) => ({
 export type Audit = Awaited<ReturnType<typeof readAudit>>;
 
 /** Candidates that are known not to be negatives: nobody's triplets. */
-const KNOWN = ['unusable_vector', 'known_positive', 'same_label', 'own_text'];
+const KNOWN = new Set(['unusable_vector', 'known_positive', 'same_label', 'own_text']);
+
+const distance = (similarity: number): number => Math.sqrt(Math.max(0, 2 - 2 * similarity));
 
 /** The manifest's numbers, counted anew from the audit with the definitions written down a second time. */
 export const recount = (audit: Audit, margin: number) => {
   const { candidates, triplets, positives, anchors } = audit;
-  const distance = (similarity: number): number => Math.sqrt(Math.max(0, 2 - 2 * similarity));
   const perAnchor = Map.groupBy(positives, ({ anchor_id }) => anchor_id);
   const zeroLoss = { zero: 0, triplets: 0 };
   for (const { anchor_id, similarity, reason } of candidates) {
-    if (reason !== null && KNOWN.includes(reason)) continue;
+    if (reason !== null && KNOWN.has(reason)) continue;
     for (const { d_ap } of perAnchor.get(anchor_id) ?? []) {
       zeroLoss.triplets++;
       if (d_ap - distance(similarity) + margin <= 0) zeroLoss.zero++;

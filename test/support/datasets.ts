@@ -3,15 +3,22 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { dataFolder, projectFolder } from './folders.ts';
 
-/** A dataset the end-to-end tests mine: a name and the spec that reads it. */
-export interface TestDataset {
-  name: string;
-  spec: Record<string, unknown>;
-}
-
 const TOPICS = ['card', 'loan', 'transfer', 'refund', 'login', 'limit', 'cheque', 'fee'];
-const ASKS = ['where is my', 'how do I get a', 'why was I charged for a', 'please cancel the', 'can I change a'];
-const ENDS = ['today', 'from abroad', 'for my business', 'before Friday', 'without the app', 'again'];
+const ASKS = [
+  'where is my',
+  'how do I get a',
+  'why was I charged for a',
+  'please cancel the',
+  'can I change a',
+];
+const ENDS = [
+  'today',
+  'from abroad',
+  'for my business',
+  'before Friday',
+  'without the app',
+  'again',
+];
 
 /** 240 rows in 8 classes, made here so that a clone without reference data has something to mine. */
 export const ownClasses = (): string =>
@@ -28,51 +35,45 @@ const common = {
   select: { strategy: 'semihard', margin: 0.2, num_negatives: 4, positives_per_anchor: 1, seed: 1 },
 };
 
-/** The datasets at hand: our own, and the reference ones where they are. */
-export const testDatasets = async (folder: string): Promise<TestDataset[]> => {
-  await writeFile(join(folder, 'classes.csv'), ownClasses());
-  const quickstart = join(projectFolder, 'examples/quickstart');
-  const own: TestDataset[] = [
-    { name: 'classes', spec: { input: { classes: { path: 'classes.csv' } } } },
-    {
-      name: 'pairs',
-      spec: {
-        input: {
-          pairs: {
-            path: join(quickstart, 'pairs.jsonl'),
-            anchor: 'query',
-            positive: 'product',
-            anchor_id: 'query_id',
-            positive_id: 'product_id',
-          },
-          corpus: { path: join(quickstart, 'products.jsonl'), id: 'id' },
-        },
-        select: { ...common.select, positives_per_anchor: 'all' },
+const quickstart = (file: string): string => join(projectFolder, 'examples/quickstart', file);
+const data = dataFolder();
+
+/** Specs of the datasets at hand by name: our own, and the reference ones where they are. */
+const SPECS: Record<string, Record<string, unknown>> = {
+  classes: { input: { classes: { path: 'classes.csv' } } },
+  pairs: {
+    input: {
+      pairs: {
+        path: quickstart('pairs.jsonl'),
+        anchor: 'query',
+        positive: 'product',
+        anchor_id: 'query_id',
+        positive_id: 'product_id',
       },
+      corpus: { path: quickstart('products.jsonl'), id: 'id' },
     },
-  ];
-  const data = dataFolder();
-  const reference: TestDataset[] = data
-    ? [
-        {
-          name: 'banking77',
-          spec: {
-            input: { classes: { path: join(data, 'banking77/train.csv'), label: 'category' } },
-          },
-        },
-        {
-          name: 'cranfield',
-          spec: {
-            input: { beir: { path: join(data, 'cranfield'), split: 'test' } },
-            select: { strategy: 'top', num_negatives: 4 },
-          },
-        },
-      ]
-    : [];
-  return [...own, ...reference].map(({ name, spec }) => ({
-    name,
-    spec: { dataset: name, ...common, ...spec },
-  }));
+    select: { ...common.select, positives_per_anchor: 'all' },
+  },
+  ...(data && {
+    banking77: {
+      input: { classes: { path: join(data, 'banking77/train.csv'), label: 'category' } },
+    },
+    cranfield: {
+      input: { beir: { path: join(data, 'cranfield'), split: 'test' } },
+      select: { strategy: 'top', num_negatives: 4 },
+    },
+  }),
+};
+
+export const datasetNames = Object.keys(SPECS);
+
+/** The spec of a dataset, its own files put into the folder. */
+export const datasetSpec = async (
+  name: string,
+  folder: string,
+): Promise<Record<string, unknown>> => {
+  await writeFile(join(folder, 'classes.csv'), ownClasses());
+  return { dataset: name, ...common, ...SPECS[name] };
 };
 
 /** Writes a spec where the command line can read it. */

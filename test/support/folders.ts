@@ -19,7 +19,7 @@ export const temporaryFolder = async (): Promise<string> => {
  * user's clone does not have. Undefined then, with a line that says what is left out; a folder that was
  * named and is missing is an error.
  */
-export const referenceFolder = (variable: string, fallback: string): string | undefined => {
+const referenceFolder = (variable: string, fallback: string): string | undefined => {
   const named = process.env[variable];
   const folder = named ? resolve(named) : resolve(projectFolder, fallback);
   if (existsSync(folder)) return folder;

@@ -1,5 +1,11 @@
 import { dirname, resolve } from 'node:path';
-import { specSchema, type JobData, type JobName, type Manifest, type Spec } from '@sluice/contracts';
+import {
+  specSchema,
+  type JobData,
+  type JobName,
+  type Manifest,
+  type Spec,
+} from '@sluice/contracts';
 import { createInputs, createTables, createVersions } from '@sluice/datasets';
 import {
   createHandlers,
@@ -51,18 +57,20 @@ export const runStages = async (
   return published;
 };
 
-const handle = <Name extends JobName>(
+/** The catalogue pairs each name with its data; a union of both loses that. */
+const handle = (
   handlers: ReturnType<typeof createHandlers>,
-  name: Name,
+  name: JobName,
   data: JobData<JobName>,
-): Promise<void> => handlers[name](data as JobData<Name>, {});
+): Promise<void> =>
+  (handlers[name] as (data: JobData<JobName>, context: object) => Promise<void>)(data, {});
 
 /** A spec with defaults filled in, as `parseSpec` gives it. */
 export const specOf = (fields: Record<string, unknown>): Spec => specSchema.parse(fields);
 
 /** An embedder that knows its texts by heart. */
 export const tableEmbedder = (vectors: ReadonlyMap<string, readonly number[]>): Embedder => {
-  const dimensions = [...vectors.values()][0]!.length;
+  const dimensions = [...vectors.values()][0].length;
   return {
     fingerprint: 'f'.repeat(64),
     dimensions,

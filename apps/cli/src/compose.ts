@@ -14,7 +14,7 @@ import { createExactIndex } from '@sluice/vector-index';
 /** Everything in one process: a folder for storage, the exact index, no server. */
 export interface Embedded {
   ports: Ports;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** @param output absolute path of the folder that versions and artifacts go to */

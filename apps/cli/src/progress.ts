@@ -4,9 +4,9 @@ import { count, duration } from './numbers.ts';
 
 /** Tells a terminal how a run goes, one line a stage; anywhere else only what went wrong. */
 export interface ProgressLines {
-  on(event: RunEvent): void;
-  log(line: string): void;
-  end(): void;
+  on: (event: RunEvent) => void;
+  log: (line: string) => void;
+  end: () => void;
 }
 
 const REDRAW = 100;
@@ -72,6 +72,9 @@ const progressOf = (
 };
 
 const finishedOf = (items: number, seconds: number): string => {
-  const parts = items > 0 ? [count(items), duration(seconds), `${count(items / seconds)}/s`] : [duration(seconds)];
+  const parts =
+    items > 0
+      ? [count(items), duration(seconds), `${count(items / seconds)}/s`]
+      : [duration(seconds)];
   return parts.join(' · ');
 };

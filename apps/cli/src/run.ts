@@ -26,7 +26,11 @@ export interface Published {
 }
 
 /** `sluice run SPEC`: everything in this process, from the spec to a published version. */
-export const run = async (specFile: string, flags: RunFlags, signal: AbortSignal): Promise<void> => {
+export const run = async (
+  specFile: string,
+  flags: RunFlags,
+  signal: AbortSignal,
+): Promise<void> => {
   const { spec, folder } = await readSpec(specFile);
   const output = flags.out === undefined ? resolve(folder, spec.output.path) : resolve(flags.out);
   const { ports, close } = await composeEmbedded(spec, output);

@@ -49,7 +49,9 @@ const rows = (counts: Record<string, number>, whole: number): string[] =>
 
 const noteLines = ({ shortages, rejected_rows: rejectedRows }: Manifest['counts']): string[] => [
   ...(total(shortages) > 0
-    ? [`shortages            ${count(total(shortages))} anchor–positive pairs got fewer negatives than asked for`]
+    ? [
+        `shortages            ${count(total(shortages))} anchor–positive pairs got fewer negatives than asked for`,
+      ]
     : []),
   ...(total(rejectedRows) > 0
     ? [`rejected rows        ${count(total(rejectedRows))}, listed in rejects.jsonl`]

@@ -36,7 +36,7 @@ export interface Draft {
   /** A local folder; every file found in it, at any depth, at commit belongs to the artifact. */
   readonly folder: string;
   /** A writable local path for this file of the artifact. */
-  path(file: string): string;
+  readonly path: (file: string) => string;
 }
 
 /**
@@ -275,5 +275,5 @@ export interface Ports {
 /** What a handler is told while it works: when to stop, and whom to tell how far it is. */
 export interface JobContext {
   signal?: AbortSignal;
-  progress?(done: number, total: number): void;
+  progress?: (done: number, total: number) => void;
 }

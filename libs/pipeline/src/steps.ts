@@ -94,27 +94,26 @@ const worksOf = async (
     job: { name: 'embed', data: { plan: digest, role, ...range } },
     artifact: embedName(plan, role, range),
   });
-  switch (stage) {
-    case 'embed':
-      return [
-        ...documents.map((range) => embedWork('document', range)),
-        ...(anchorsShareVectors(plan, meta)
-          ? []
-          : anchors.map((range) => embedWork('anchor', range))),
-      ];
-    case 'index':
-      return [
-        { job: { name: 'index', data: { plan: digest } }, artifact: indexName(plan, documents) },
-      ];
-    case 'mine':
-      return anchors.map((range) => ({
+  const works = {
+    embed: () => [
+      ...documents.map((range) => embedWork('document', range)),
+      ...(anchorsShareVectors(plan, meta)
+        ? []
+        : anchors.map((range) => embedWork('anchor', range))),
+    ],
+    index: (): Work[] => [
+      { job: { name: 'index', data: { plan: digest } }, artifact: indexName(plan, documents) },
+    ],
+    mine: () =>
+      anchors.map((range): Work => ({
         job: { name: 'mine', data: { plan: digest, ...range } },
         artifact: mineShardName(plan, meta, range),
-      }));
-    case 'curate':
-      return anchors.map((range) => ({
+      })),
+    curate: () =>
+      anchors.map((range): Work => ({
         job: { name: 'curate', data: { plan: digest, ...range } },
         artifact: curateShardName(plan, meta, range),
-      }));
-  }
+      })),
+  };
+  return works[stage]();
 };

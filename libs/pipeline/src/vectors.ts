@@ -93,10 +93,11 @@ export const scorePairs = async (
   return scores;
 };
 
+const fileOf = (row: number): number => Math.floor(row / SHARD_ROWS);
+
 /** Positions of `rows` grouped by the file their row lies in (a counting sort). */
 const byFile = (files: number, rows: Int32Array): { file: number; members: Int32Array }[] => {
   const starts = new Int32Array(files + 1);
-  const fileOf = (row: number): number => Math.floor(row / SHARD_ROWS);
   for (const row of rows) starts[fileOf(row) + 1]!++;
   for (let file = 0; file < files; file++) starts[file + 1]! += starts[file]!;
   const next = starts.slice();

@@ -41,6 +41,7 @@ export interface Coordinator {
 const QUEUE = 'run';
 /** Runs that are between two steps at once: a run that waits for its jobs takes up no place. */
 const CONCURRENCY = 8;
+/** Milliseconds without a sign of life after which another coordinator may take a run. */
 const LOCK = 60_000;
 /** A job's output may be lost before the next look at it, but not every time. */
 const MAX_ROUNDS = 3;
@@ -70,7 +71,12 @@ export function startCoordinator(
         throw final ? error : failure(asSluiceError(error));
       }
     },
-    { concurrency: CONCURRENCY, lockDuration: LOCK, maxStalledCount: MAX_STALLED },
+    {
+      concurrency: CONCURRENCY,
+      lockDuration: LOCK,
+      stalledInterval: LOCK / 2,
+      maxStalledCount: MAX_STALLED,
+    },
   );
   settle(worker, outcomes, options.log);
 
@@ -199,7 +205,7 @@ function childEntry(job: Job, run: QueuedJob<unknown>, round: number, catalogue:
       // A run never waits for the same id twice: its first end is on record.
       jobId: round === 1 ? jobId(parsed) : `${jobId(parsed)}.${round}`,
       parent: { id: run.id!, queue: run.queueQualifiedName },
-      // Otherwise a run would wait for ever for a child that failed.
+      // Wakes the run at the first failure; without it, a run waits for a failed child for ever.
       continueParentOnFailure: true,
       attempts,
       backoff: { type: 'exponential', delay: backoff },

@@ -9,7 +9,7 @@ import { type Catalogue, startWorkers, type Workers, type WorkersOptions } from 
 export interface RunnerOptions {
   steps: Steps;
   handlers: Handlers;
-  /** Gets a line for each attempt that failed and for each fault of the queue itself. */
+  /** Gets a line for each failure that ends no run, and for each fault of the queue itself. */
   log?: (line: string) => void;
   catalogue?: Catalogue;
 }

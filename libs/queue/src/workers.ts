@@ -25,7 +25,7 @@ export interface JobReport {
 }
 
 export interface WorkersOptions {
-  /** Gets a line for each attempt that failed and for each fault of the queue itself. */
+  /** Gets a line for each failure that ends no run, and for each fault of the queue itself. */
   log?: (line: string) => void;
   onReport?: (report: JobReport) => void;
   /** Aborts the jobs of this plan, those under way and those taken later. */
@@ -82,12 +82,14 @@ function startWorker(
         throw error instanceof UnrecoverableError ? error : failure(asSluiceError(error));
       }
     },
-    { concurrency, lockDuration: lock, maxStalledCount: MAX_STALLED },
+    { concurrency, lockDuration: lock, stalledInterval: lock / 2, maxStalledCount: MAX_STALLED },
   );
   worker.on('lockRenewalFailed', (ids) => {
     for (const id of ids) worker.cancelJob(id, `${id} lost its lock; another worker may have it`);
   });
   worker.on('failed', (job, { message }) => {
+    // The run that waits for the job tells of its end.
+    if (job?.finishedOn !== undefined && job.parent !== undefined) return;
     log?.(`${job?.id} failed, attempt ${job?.attemptsMade} of ${job?.opts.attempts}: ${message}`);
   });
   worker.on('error', (error) => log?.(`queue ${queue}: ${error.message}`));
@@ -96,7 +98,8 @@ function startWorker(
 
 function take(name: JobName, queued: QueuedJob<unknown>): Job {
   if (queued.name === name) return parseJob(name, queued.data);
-  throw finalFailure(new SluiceError('internal', `no ${name} job but "${queued.name}"`));
+  const kind = `"${queued.name}" is no kind of job for the queue of ${name}`;
+  throw finalFailure(new SluiceError('internal', kind));
 }
 
 async function attempt(
@@ -108,7 +111,8 @@ async function attempt(
   const { timeout } = catalogue[job.name];
   const late = new AbortController();
   const timer = setTimeout(() => {
-    late.abort(new SluiceError('internal', `${jobId(job)} took over ${timeout / 1_000} s`));
+    const line = `${jobId(job)} took over ${timeout / 1_000} s and was given up`;
+    late.abort(new SluiceError('internal', line));
   }, timeout);
   const signal = AbortSignal.any(
     [lost, late.signal, over?.(job.data.plan)].filter((end) => end !== undefined),

@@ -170,7 +170,7 @@ const OUTPUT_FAULTS: Record<string, string> = {
 };
 
 /** A file system fault as one line that says what to do; other errors pass through. */
-export const asOutputError = (error: unknown, root: string): unknown => {
+const asOutputError = (error: unknown, root: string): unknown => {
   const fault = OUTPUT_FAULTS[(error as NodeJS.ErrnoException).code ?? ''];
   return fault ? new SluiceError('output', `${root} ${fault}`, { cause: error }) : error;
 };

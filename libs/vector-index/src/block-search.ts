@@ -4,10 +4,10 @@ import { scoreError } from './error-bound.ts';
 import { insert, threshold, type NeighbourLists } from './neighbour-lists.ts';
 import type { Proposals, Proposer } from './proposer.ts';
 
-/** Queries multiplied at once: more would not be faster, and scores take 4 bytes × queries × rows. */
-const QUERIES_AT_ONCE = 256;
+/** Bounds the scores of one multiplication inside ONNX Runtime to 64 MiB; less is slower, more hardly faster. */
+const SCORES_AT_ONCE = 2 ** 24;
 
-/** Bounds what one call proposes, for depths that only duplicates by the thousand ask for. */
+/** Bounds what it proposes to 16 MiB, for depths that only near-duplicates by the thousand ask for. */
 const PROPOSALS_AT_ONCE = 2 ** 20;
 
 const DEEPER = 4;
@@ -46,7 +46,8 @@ export async function searchBlock(
   let depth = Math.min(block.rows, lists.k + (lists.k >> 4) + 16);
   while (open.length > 0) {
     const unproven: number[] = [];
-    const atOnce = Math.max(1, Math.min(QUERIES_AT_ONCE, Math.floor(PROPOSALS_AT_ONCE / depth)));
+    const most = Math.min(SCORES_AT_ONCE / block.rows, PROPOSALS_AT_ONCE / depth);
+    const atOnce = Math.max(1, Math.floor(most));
     for (let start = 0; start < open.length; start += atOnce) {
       beforeEach();
       const batch = open.subarray(start, start + atOnce);

@@ -5,7 +5,7 @@ import { columnBuffer, type GroupValues } from './column-buffer.ts';
 import { zstd } from './parquet-codecs.ts';
 import { type ParquetColumn, type ParquetColumns, schemaElements } from './parquet-schema.ts';
 
-export const DEFAULT_ROW_GROUP = 65_536;
+const DEFAULT_ROW_GROUP = 65_536;
 
 /** A row group is cut early here, so that long texts cannot fill the memory. */
 const GROUP_CHARACTERS = 32 * 2 ** 20;

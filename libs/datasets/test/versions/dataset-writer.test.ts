@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AnchorGroup, DatasetWriterOptions } from '@sluice/pipeline';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dataRows } from '../../src/versions/data-rows.ts';
 import { openDatasetWriter } from '../../src/versions/dataset-writer.ts';
@@ -36,21 +36,29 @@ const rowsIn = async (folder: string) => (await drain(dataRows(folder))).flat();
 describe('dataset writer', () => {
   it('gives the same digest and the same rows as Parquet and as JSON Lines', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(anyGroup, { maxLength: 4 }), anyOptions, async (groups, options) => {
-        const parquet = await write(groups, { ...options, fileType: 'parquet' });
-        const jsonl = await write(groups, { ...options, fileType: 'jsonl' });
-        expect(parquet.contentDigest).toBe(jsonl.contentDigest);
-        expect(parquet.placements).toStrictEqual(jsonl.placements);
-        const expected = groups.flatMap((group) => rowsOf(options.format, group, options).rows);
-        expect(JSON.stringify(await rowsIn(parquet.folder))).toBe(JSON.stringify(expected));
-        expect(JSON.stringify(await rowsIn(jsonl.folder))).toBe(JSON.stringify(expected));
-      }),
+      fc.asyncProperty(
+        fc.array(anyGroup, { maxLength: 4 }),
+        anyOptions,
+        async (groups, options) => {
+          const parquet = await write(groups, { ...options, fileType: 'parquet' });
+          const jsonl = await write(groups, { ...options, fileType: 'jsonl' });
+          expect(parquet.contentDigest).toBe(jsonl.contentDigest);
+          expect(parquet.placements).toStrictEqual(jsonl.placements);
+          const expected = groups.flatMap((group) => rowsOf(options.format, group, options).rows);
+          expect(JSON.stringify(await rowsIn(parquet.folder))).toBe(JSON.stringify(expected));
+          expect(JSON.stringify(await rowsIn(jsonl.folder))).toBe(JSON.stringify(expected));
+        },
+      ),
       { numRuns: 60 },
     );
   });
 
   it('digests what the JSON Lines hold, byte for byte', async () => {
-    const { folder, contentDigest } = await write([GROUP, GROUP], { ...TRIPLETS, fileType: 'jsonl' }, 3);
+    const { folder, contentDigest } = await write(
+      [GROUP, GROUP],
+      { ...TRIPLETS, fileType: 'jsonl' },
+      3,
+    );
     const names = (await readdir(join(folder, 'data'))).sort();
     const bytes = await Promise.all(names.map((name) => readFile(join(folder, 'data', name))));
     expect(hash('sha256', Buffer.concat(bytes))).toBe(contentDigest);
@@ -68,32 +76,43 @@ describe('dataset writer', () => {
     expect(new Set(digests.map(({ contentDigest }) => contentDigest)).size).toBe(5);
   });
 
-  it.each(['parquet', 'jsonl'] as const)('fills %s files and names them by their number', async (fileType) => {
-    const { folder, files, rows, contentDigest } = await write([GROUP, GROUP], { ...TRIPLETS, fileType }, 4);
-    const named = (index: number) => `data/train-0000${index}-of-00003.${fileType}`;
-    expect(rows).toBe(10);
-    expect(files).toStrictEqual([
-      { path: named(0), rows: 4 },
-      { path: named(1), rows: 4 },
-      { path: named(2), rows: 2 },
-    ]);
-    expect((await readdir(join(folder, 'data'))).map((name) => `data/${name}`).sort()).toStrictEqual(
-      files.map(({ path }) => path),
-    );
-    const whole = await write([GROUP, GROUP], { ...TRIPLETS, fileType });
-    expect(whole.contentDigest).toBe(contentDigest);
-    expect(await rowsIn(folder)).toStrictEqual(await rowsIn(whole.folder));
-  });
+  it.each(['parquet', 'jsonl'] as const)(
+    'fills %s files and names them by their number',
+    async (fileType) => {
+      const { folder, files, rows, contentDigest } = await write(
+        [GROUP, GROUP],
+        { ...TRIPLETS, fileType },
+        4,
+      );
+      const named = (index: number) => `data/train-0000${index}-of-00003.${fileType}`;
+      expect(rows).toBe(10);
+      expect(files).toStrictEqual([
+        { path: named(0), rows: 4 },
+        { path: named(1), rows: 4 },
+        { path: named(2), rows: 2 },
+      ]);
+      expect(
+        (await readdir(join(folder, 'data'))).map((name) => `data/${name}`).sort(),
+      ).toStrictEqual(files.map(({ path }) => path));
+      const whole = await write([GROUP, GROUP], { ...TRIPLETS, fileType });
+      expect(whole.contentDigest).toBe(contentDigest);
+      expect(await rowsIn(folder)).toStrictEqual(await rowsIn(whole.folder));
+    },
+  );
 
   it('places triplets by the row of the whole dataset', async () => {
     const groups = Array.from({ length: 5_000 }, (_, i) => ({ ...GROUP, anchor: `a${i}` }));
-    const { folder, placements } = await write(groups, { ...TRIPLETS, format: 'n-tuple', numNegatives: 2 });
+    const { folder, placements } = await write(groups, {
+      ...TRIPLETS,
+      format: 'n-tuple',
+      numNegatives: 2,
+    });
     const rows = await rowsIn(folder);
     expect(rows).toHaveLength(10_000);
     for (const [group, placed] of placements.entries())
       for (const { positive, row } of placed)
-        expect(`${String(rows[row]!['anchor'])} ${String(rows[row]!['positive'])}`).toBe(
-          `a${group} ${GROUP.positives[positive]!.text}`,
+        expect(`${String(rows[row]['anchor'])} ${String(rows[row]['positive'])}`).toBe(
+          `a${group} ${GROUP.positives[positive].text}`,
         );
   });
 

@@ -1,5 +1,5 @@
 import type { AnchorGroup, DatasetWriterOptions } from '@sluice/pipeline';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 /** Negatives "n1" … with falling similarity. */
 export const negatives = (...texts: string[]): AnchorGroup['positives'][number]['negatives'] =>

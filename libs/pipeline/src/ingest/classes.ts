@@ -79,6 +79,11 @@ export const readClasses = async (
     anchors,
     own: own.view(),
     labels: { anchors: anchorLabels.view(), documents: labelOf.view() },
-    ...extremes(members.view().filter((size) => size > 1).map((size) => size - 1)),
+    ...extremes(
+      members
+        .view()
+        .filter((size) => size > 1)
+        .map((size) => size - 1),
+    ),
   };
 };

@@ -8,10 +8,10 @@ import type { Rejects } from './rejects.ts';
 export interface Reader {
   ports: Ports;
   rejects: Rejects;
-  inputOf(part: PlannedInput['part']): PlannedInput;
-  openTexts(file: string): Promise<TextRows>;
+  inputOf: (part: PlannedInput['part']) => PlannedInput;
+  openTexts: (file: string) => Promise<TextRows>;
   /** Local path of a file of the ingest artifact being written. */
-  path(file: string): string;
+  path: (file: string) => string;
 }
 
 /** How anchors and documents belong together, whatever the input looked like. */

@@ -40,7 +40,7 @@ export interface DatasetMeta extends Timing {
   examples: TripletExample[];
 }
 
-export const datasetArtifactName = (plan: Plan, meta: IngestMeta): string =>
+const datasetArtifactName = (plan: Plan, meta: IngestMeta): string =>
   datasetName(
     plan,
     shardsOf(meta.anchors).map((range) => curateShardName(plan, meta, range)),

@@ -142,14 +142,15 @@ export interface Facts {
   judged?: Ragged & { grades: Float64Array };
 }
 
+const asKeys = (data: Int32Array): Uint32Array =>
+  new Uint32Array(data.buffer, data.byteOffset, data.length);
+
 export const readFacts = async (
   artifact: Artifact<IngestMeta>,
   { artifacts, matrices }: Ports,
 ): Promise<Facts> => {
   const read = async <T>(file: string): Promise<T> =>
     (await matrices.read(await artifacts.path(artifact, file))).data as T;
-  const asKeys = (data: Int32Array): Uint32Array =>
-    new Uint32Array(data.buffer, data.byteOffset, data.length);
   const facts: Facts = {
     keys: {
       anchors: asKeys(await read<Int32Array>('anchor-keys.npy')),

@@ -84,7 +84,7 @@ export const publish = async (
 const folderOf = (path: string, file: string): string => path.slice(0, -file.length - 1);
 
 /** v0001-…, v0002-…: the number orders versions, the digest's head tells two of one number apart. */
-export const nextVersion = (previous: string | undefined, contentDigest: string): string => {
+const nextVersion = (previous: string | undefined, contentDigest: string): string => {
   const number = Number(/^v(\d+)-/.exec(previous ?? '')?.[1] ?? 0) + 1;
   return `v${String(number).padStart(4, '0')}-${contentDigest.slice(0, 8)}`;
 };

@@ -178,6 +178,8 @@ export function conformsInRuns(backend: () => QueueBackend): void {
       await expect(runner.run(plan)).rejects.toThrow(/under way already/);
       await expect(runner.run('tonight')).rejects.toThrow(/bad data of a run job: plan: /);
       await first;
+      await runner.run(plan);
+      expect(pipeline.attempts).toHaveLength(1);
       await runner.close();
     });
   });

@@ -2,7 +2,7 @@ import type { Manifest } from '@sluice/contracts';
 import { columnNamed } from '../formats/column.ts';
 import { formatCount, formatDecimal, formatInstant, formatShare } from '../number-format.ts';
 import { auditTables, frontMatter } from './front-matter.ts';
-import { loadingCode } from './loading.ts';
+import { auditCode, loadingCode } from './loading.ts';
 import { codeSpan, markdownTable } from './markdown.ts';
 
 const fraction = (share: number | null): string => (share === null ? '–' : formatShare(share));
@@ -89,9 +89,11 @@ function audit(manifest: Manifest): string {
   return `
 ## Audit
 
+Load it with \`${auditCode(manifest)}\`.
+
 ${markdownTable(
-  ['configuration', 'holds'],
-  tables.map(({ config, meaning }) => [`\`${config}\``, meaning]),
+  ['files', 'holds'],
+  tables.map(({ files, meaning }) => [`\`${files}\``, meaning]),
 )}
 `;
 }

@@ -20,10 +20,20 @@ const AUDIT_TABLES = [
 ] as const;
 
 /** The tables of the audit that this version has. */
-export const auditTables = ({ files }: Manifest): (typeof AUDIT_TABLES)[number][] =>
+export const auditTables = (manifest: Manifest) =>
   AUDIT_TABLES.filter(({ table }) =>
-    files.some(({ path }) => path.startsWith(`audit/${table}-`) && path.endsWith('.parquet')),
-  );
+    manifest.files.some(({ path }) => path.startsWith(`audit/${table}-`)),
+  ).map(({ config, table, meaning }) => ({
+    config,
+    meaning,
+    files: `audit/${table}-*.parquet`,
+  }));
+
+/**
+ * Whether the audit can have configurations: `datasets` reads all of a repository with one reader,
+ * chosen by the files of the first configuration, and the audit is always Parquet.
+ */
+export const hasAuditConfigs = ({ output }: Manifest): boolean => output.file_type === 'parquet';
 
 const config = (name: string, files: string): string[] => [
   `  - config_name: ${name}`,
@@ -35,8 +45,8 @@ const config = (name: string, files: string): string[] => [
 const configs = (manifest: Manifest): string[] => [
   'configs:',
   ...config('default', `data/*.${manifest.output.file_type}`),
-  ...auditTables(manifest).flatMap(({ config: name, table }) =>
-    config(name, `audit/${table}-*.parquet`),
+  ...(hasAuditConfigs(manifest) ? auditTables(manifest) : []).flatMap(({ config: name, files }) =>
+    config(name, files),
   ),
 ];
 

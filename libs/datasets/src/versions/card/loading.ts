@@ -1,4 +1,5 @@
 import type { Manifest } from '@sluice/contracts';
+import { hasAuditConfigs } from './front-matter.ts';
 
 /** The distances that `TripletLoss` of sentence-transformers knows. */
 const TRIPLET_METRICS: Partial<Record<Manifest['distance'], string>> = {
@@ -32,6 +33,14 @@ const trainee = ({ output }: Manifest) =>
     ? { model: 'CrossEncoder', module: 'sentence_transformers.cross_encoder' }
     : { model: 'SentenceTransformer', module: 'sentence_transformers' };
 
+const placeOf = ({ dataset, version }: Manifest): string => `path/to/${dataset}/${version}`;
+
+/** Python that loads the triplets of the audit. */
+export const auditCode = (manifest: Manifest): string =>
+  hasAuditConfigs(manifest)
+    ? `load_dataset("${placeOf(manifest)}", "audit", split="train")`
+    : `load_dataset("parquet", data_files="${placeOf(manifest)}/audit/triplets-*.parquet", split="train")`;
+
 /** Python that loads the version and trains on it. */
 export function loadingCode(manifest: Manifest, columns: readonly string[]): string {
   const { model, module } = trainee(manifest);
@@ -39,7 +48,7 @@ export function loadingCode(manifest: Manifest, columns: readonly string[]): str
   return `from datasets import load_dataset
 from ${module} import ${model}, ${model}Trainer, losses
 
-train = load_dataset("path/to/${manifest.dataset}/${manifest.version}", split="train")
+train = load_dataset("${placeOf(manifest)}", split="train")
 model = ${model}("path/or/name/of/your/model")
 loss = losses.${name}(model${options})
 ${model}Trainer(model=model, train_dataset=train, loss=loss).train()

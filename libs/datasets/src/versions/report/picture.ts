@@ -18,7 +18,7 @@ export const picture = ({ id, title, description, width, height, content }: Pict
   markup`<svg viewBox="0 0 ${px(width)} ${px(height)}" role="img" aria-labelledby="${id}-title ${id}-desc"><title id="${id}-title">${title}</title><desc id="${id}-desc">${description}</desc>${content}</svg>`;
 
 /** Widths a picture is drawn for, so that its letters keep their size on a desk and in a hand. */
-export const WIDE = 1000;
+const WIDE = 1000;
 export const NARROW = 360;
 
 /** One figure drawn twice; the style shows the drawing that fits. */
@@ -33,9 +33,11 @@ export const scale =
 
 /** Round values (1, 2 or 5 times a power of ten apart) within [from, to], about `count` of them. */
 export function ticks(from: number, to: number, count: number): number[] {
-  const rough = (to - from) / count;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10);
+  const wanted = (to - from) / count;
+  const power = 10 ** Math.floor(Math.log10(wanted));
+  // Each factor serves steps up to halfway to the next, by ratio: √2 of it.
+  const factor = [1, 2, 5].find((factor) => factor * power * Math.SQRT2 >= wanted) ?? 10;
+  const step = factor * power;
   const first = Math.ceil(from / step - 1e-9);
   const last = Math.floor(to / step + 1e-9);
   return Array.from({ length: last - first + 1 }, (_, i) =>

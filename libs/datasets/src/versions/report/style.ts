@@ -32,10 +32,10 @@ section { background: var(--sheet); border: 1px solid var(--line); border-radius
 .lead { color: var(--muted); max-width: 90ch; margin-bottom: 18px; }
 code { font: 0.86em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace; overflow-wrap: anywhere; }
 
-dl { display: grid; grid-template-columns: 1fr 1.35fr 1fr 1.2fr; gap: 22px 28px; margin: 0 0 26px; }
+dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(220px, 1fr)); gap: 22px 28px; margin: 0 0 26px; }
 dt { color: var(--muted); font-size: 14px; }
 dd { margin: 0; }
-dd b { display: block; white-space: nowrap; font-size: 29px; line-height: 1.2; letter-spacing: -0.02em; font-weight: 650; }
+dd b { display: block; font-size: 27px; line-height: 1.2; letter-spacing: -0.02em; font-weight: 650; }
 dd > span { color: var(--muted); font-size: 14px; }
 .nowrap { white-space: nowrap; }
 .before { color: var(--muted); font-weight: 450; }
@@ -89,11 +89,11 @@ tbody th { font-weight: 500; }
 .distances b { color: var(--ink); font-weight: 600; }
 .ruler { max-width: 190px; }
 
-@media (max-width: 760px) {
+@media screen and (max-width: 760px) {
   body { padding: 24px 14px 40px; }
   section { padding: 20px 16px 22px; border-radius: 12px; }
   dl { grid-template-columns: 1fr 1fr; gap: 18px 16px; }
-  dd b { font-size: 22px; }
+  dd b { font-size: 20px; }
   .wide { display: none; }
   .narrow { display: block; }
   .examples thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
@@ -104,8 +104,11 @@ tbody th { font-weight: 500; }
 }
 @media print {
   :root { --ground: #ffffff; }
-  body { max-width: none; padding: 0; font-size: 11pt; }
+  body { max-width: none; padding: 0; font-size: 10pt; }
+  .examples th:last-child, .examples td:last-child { width: 150px; }
   nav { display: none; }
+  dl { grid-template-columns: repeat(4, 1fr); }
+  dd b { font-size: 18pt; }
   section { border: 0; border-top: 1px solid var(--line); border-radius: 0; padding: 14px 0; }
   svg, tr, dl, h2, .lead { break-inside: avoid; }
   h2, .lead, caption { break-after: avoid; }
