@@ -19,6 +19,7 @@ export default defineConfig({
     projects: [
       project('unit', ['libs/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts']),
       project('golden', ['test/golden/**/*.test.ts']),
+      project('stages', ['test/stages/**/*.test.ts'], 120_000),
       project('e2e', ['test/e2e/**/*.test.ts'], 300_000),
     ],
   },

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import {
   specSchema,
@@ -79,3 +80,20 @@ export const tableEmbedder = (vectors: ReadonlyMap<string, readonly number[]>): 
     close: () => Promise.resolve(),
   };
 };
+
+/** An embedder of 16 dimensions whose vectors look random and depend on the text alone. */
+export const hashEmbedder = (): Embedder => ({
+  fingerprint: 'e'.repeat(64),
+  dimensions: 16,
+  symmetric: true,
+  embed: (texts) =>
+    Promise.resolve(
+      Float32Array.from(
+        texts.flatMap((text) => {
+          const bytes = hash('sha256', text, 'buffer');
+          return Array.from({ length: 16 }, (_, i) => bytes.readInt16LE(i * 2) / 2 ** 15);
+        }),
+      ),
+    ),
+  close: () => Promise.resolve(),
+});

@@ -11,7 +11,7 @@ export const verify = async (folder: string): Promise<void> => {
   }
   const { manifest, files, bytes, faults } = await verifyVersion(folder);
   if (faults.length > 0 || !manifest) {
-    throw new SluiceError('input', faults.map((fault) => `${folder}: ${fault}`).join('\n'));
+    throw new SluiceError('output', faults.map((fault) => `${folder}: ${fault}`).join('\n'));
   }
   process.stdout.write(
     `${manifest.dataset} ${manifest.version}: ${files} files, ${count(bytes)} bytes, all as published\n`,

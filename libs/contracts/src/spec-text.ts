@@ -11,16 +11,26 @@ import { specSchema, type Spec } from './spec.ts';
  * @throws SluiceError `spec`
  */
 export const parseSpec = (text: string, name: string): Spec => {
-  const document = parseDocument(text, { uniqueKeys: true, prettyErrors: true });
-  const [broken] = document.errors;
-  if (broken) {
-    const [line] = broken.message.split('\n');
-    throw new SluiceError('spec', `${name}: not valid YAML: ${line!.replace(/:$/, '')}`);
-  }
-  const parsed = specSchema.safeParse(document.toJS({ maxAliasCount: 100 }));
+  const value = yamlValue(text, name);
+  const parsed = specSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.flatMap((issue) => faultsOf(issue));
   throw new SluiceError('spec', faults.map((fault) => `${name}: ${fault}`).join('\n'));
+};
+
+/** Aliases are bounded, so that a few lines cannot stand for gigabytes. */
+const MAX_ALIASES = 100;
+
+const yamlValue = (text: string, name: string): unknown => {
+  try {
+    const document = parseDocument(text, { uniqueKeys: true });
+    const [broken] = document.errors;
+    if (broken) throw broken;
+    return document.toJS({ maxAliasCount: MAX_ALIASES });
+  } catch (error) {
+    const [line] = (error as Error).message.split('\n');
+    throw new SluiceError('spec', `${name}: not valid YAML: ${line!.replace(/:$/, '')}`);
+  }
 };
 
 const faultsOf = (issue: z.core.$ZodIssue): string[] => {

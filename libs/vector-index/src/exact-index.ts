@@ -11,8 +11,8 @@ export interface ExactIndexOptions {
   /** One per core by default; each multiplies on its own, with one thread inside ONNX Runtime. */
   threads?: number;
   /**
-   * For vectors of documents, all threads together; 1 GiB by default. A corpus that does not fit is read again, from
-   * the page cache or the disk, for every batch of queries. Each thread takes up to 70 MB beside it for scores.
+   * For vectors of documents, all threads together; 1 GiB by default. What does not fit is read again, from the page
+   * cache or the disk, for every batch of queries. Beside this each thread takes up to 200 MB, most of it scores.
    */
   memoryBytes?: number;
 }
