@@ -46,4 +46,28 @@ describe('a run that is killed', () => {
       expect(await readdir(drafts)).toEqual([]);
     }
   });
+
+  it('stops at once when it is interrupted, says so in one line, and goes on the next time', async () => {
+    const folder = await temporaryFolder();
+    const spec = await datasetSpec('pairs', folder);
+    const file = await writeSpec(folder, spec);
+    const out = join(folder, 'out');
+    for (const after of [900, 1_500, 2_200]) {
+      const child = startSluice('run', file, '--out', out);
+      let stderr = '';
+      child.stderr!.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+      const timer = setTimeout(() => child.kill('SIGINT'), after);
+      const giveUp = setTimeout(() => child.kill('SIGKILL'), 60_000);
+      const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+      clearTimeout(timer);
+      clearTimeout(giveUp);
+      // Before its handlers are in place, the signal itself ends the process.
+      if (signal === 'SIGINT') continue;
+      expect(signal).toBeNull();
+      expect([0, 1]).toContain(code);
+      if (code === 1) expect(stderr).toBe('sluice: the run was cancelled\n');
+    }
+    const again = await sluice('run', file, '--out', out, '--json');
+    expect(again.code, again.stderr).toBe(0);
+  });
 });

@@ -32,7 +32,7 @@ describe.each(datasetNames)('a version of %s', (name) => {
       const stated = key in counts ? counts[key as keyof typeof counts] : manifest[key as 'recall'];
       expect(stated, key).toEqual(counted[key]);
     }
-    expect(sum(counts.candidates)).toBe(sum(counts.rejected) + counts.kept);
+    expect(sum(counts.candidates)).toBe(sum(counts.rejected) + sum(counts.review) + counts.kept);
     for (const { decision, reason } of audit.candidates) {
       expect(decision === 'rejected').toBe(reason !== null);
     }

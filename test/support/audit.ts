@@ -26,6 +26,8 @@ export interface CandidateRow {
   similarity: number;
   decision: 'rejected' | 'kept' | 'selected' | 'review';
   reason: string | null;
+  /** NaN where no source told. */
+  loss: number;
 }
 export interface TripletRow {
   anchor_id: string;
@@ -60,6 +62,7 @@ export const readAudit = async (folder: string) => ({
     'similarity',
     'decision',
     'reason',
+    'loss',
   ]),
   triplets: await rowsOf<TripletRow>(folder, 'audit/triplets-00000-of-00001.parquet', [
     'anchor_id',
@@ -112,6 +115,7 @@ export const recount = (audit: Audit, margin: number) => {
     else hardness.easy++;
   }
   const rejected = candidates.filter(({ decision }) => decision === 'rejected');
+  const review = candidates.filter(({ decision }) => decision === 'review');
   const within = (k: number): number =>
     anchors.filter(({ first_positive_rank: r }) => r > 0 && r <= k).length / anchors.length;
   return {
@@ -119,7 +123,8 @@ export const recount = (audit: Audit, margin: number) => {
     positives: positives.length,
     candidates: countBy(candidates, ({ source }) => source),
     rejected: countBy(rejected, ({ reason }) => reason!),
-    kept: candidates.length - rejected.length,
+    review: countBy(review, ({ reason }) => reason!),
+    kept: candidates.length - rejected.length - review.length,
     selected: candidates.filter(({ decision }) => decision === 'selected').length,
     triplets: triplets.length,
     hardness,

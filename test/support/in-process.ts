@@ -39,11 +39,15 @@ export const testPorts = async (folder: string, embedder: Embedder): Promise<Por
   now: () => new Date('2026-01-01T00:00:00Z'),
 });
 
-/** Walks a run's stages one job after the other, without a queue. Returns what was published. */
+/**
+ * Walks a run's stages without a queue, the jobs of each one after the other or all at once. Returns what
+ * was published.
+ */
 export const runStages = async (
   spec: Spec,
   specFile: string,
   ports: Ports,
+  atOnce = false,
 ): Promise<{ manifest: Manifest; folder: string }> => {
   const digest = await planRun(spec, dirname(specFile), ports);
   const steps = createSteps(digest, ports);
@@ -51,7 +55,13 @@ export const runStages = async (
   for (let step = 0; ; step++) {
     const next = await steps(step);
     if (!next) break;
-    for (const { name, data } of next.jobs) await handle(handlers, name, data);
+    const works = next.jobs.map(
+      ({ name, data }) =>
+        () =>
+          handle(handlers, name, data),
+    );
+    if (atOnce) await Promise.all(works.map((work) => work()));
+    else for (const work of works) await work();
   }
   const published = await publishedVersion(digest, await readPlan(digest, ports), ports);
   if (!published) throw new Error('nothing was published');

@@ -26,7 +26,7 @@ export const summaryOf = ({ manifest, folder }: { manifest: Manifest; folder: st
     '',
     `zero-loss fraction   ${percent(zeroLoss.candidates)} of candidates → ${percent(zeroLoss.curated)} of triplets`,
     `recall@1/10/100      ${percent(recall['1'])} / ${percent(recall['10'])} / ${percent(recall['100'])}`,
-    ...noteLines(counts),
+    ...noteLines(manifest),
     `dataset              ${folder}`,
     `report               ${join(folder, 'report.html')}`,
     '',
@@ -47,7 +47,11 @@ const rows = (counts: Record<string, number>, whole: number): string[] =>
     .sort(([, a], [, b]) => b - a)
     .map(([name, value]) => row(`  ${name}`, value, whole));
 
-const noteLines = ({ shortages, rejected_rows: rejectedRows }: Manifest['counts']): string[] => [
+const noteLines = ({
+  counts: { shortages, rejected_rows: rejectedRows },
+  warnings = [],
+}: Manifest): string[] => [
+  ...warnings.map((warning) => `warning              ${warning}`),
   ...(total(shortages) > 0
     ? [
         `shortages            ${count(total(shortages))} anchor–positive pairs got fewer negatives than asked for`,

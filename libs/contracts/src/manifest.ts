@@ -26,13 +26,24 @@ export const manifestSchema = z
       documents: count,
       anchors: count,
       positives: count.describe('anchor–positive pairs that triplets could be made of'),
+      proposed: counts
+        .optional()
+        .describe('by source, before a candidate of several sources went to the first of them'),
       candidates: counts.describe('by source'),
       rejected: counts.describe('by reason'),
+      review: counts.describe(
+        'set aside for a person, by reason; candidates = rejected + review + kept',
+      ),
       kept: count.describe('candidates that passed every filter, selected or not'),
       selected: count,
       triplets: count,
       hardness: z.object({ hard: count, semi_hard: count, easy: count }),
       shortages: counts.describe('anchor–positive pairs short of negatives, by cause'),
+      filled: count.describe('negatives chosen by select.fill'),
+      refused: count.describe('choices that select.max_per_negative turned down'),
+      relabelled: count.describe('candidates that became positives of their anchors'),
+      without_triplets: counts.describe('anchors that got no triplet, by cause'),
+      unused_positives: counts.describe('positives that must not be used, by cause'),
       rejected_rows: counts.describe('input rows left out, by reason'),
     }),
     zero_loss_fraction: z.object({
@@ -50,6 +61,7 @@ export const manifestSchema = z
       z.object({ name: z.string(), seconds: z.number(), items: count, cached: z.boolean() }),
     ),
     files: z.array(z.object({ path: z.string(), sha256, bytes: count, rows: count.nullable() })),
+    warnings: z.array(z.string()).optional().describe('what the run went on in spite of'),
     previous: z
       .object({ version: z.string(), added: count, removed: count, kept: count })
       .nullable()

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { filterOptions, selectOptions, SOURCES } from '@sluice/mining';
+import { filterOptions, mineOptions, selectOptions } from '@sluice/mining';
 
 const path = z.string().min(1);
 const column = z.string().min(1);
@@ -41,12 +41,30 @@ const beir = z
   })
   .describe('a BEIR folder: corpus.jsonl, queries.jsonl, qrels/<split>.tsv');
 
+const predictions = z
+  .strictObject({
+    path,
+    query: column.default('query').describe('column of the anchor’s id, or its very text'),
+    item: column.default('item').describe('column of the document’s id, or its very text'),
+    score: column
+      .optional()
+      .describe('column of scores, the higher the better; "score" where no rank is named'),
+    rank: column.optional().describe('column of ranks from 1; scores give the ranks when absent'),
+    group: column
+      .optional()
+      .describe('column whose equal values share mine.errors.per_group; the query when absent'),
+    loss: column.optional().describe('column of what the model paid; the hinge loss when absent'),
+    box: column.optional().describe('column of the four numbers x1, y1, x2, y2'),
+  })
+  .describe('what a model predicted, one document for one anchor a row; read by the errors source');
+
 const input = z
   .strictObject({
     classes: classes.optional(),
     pairs: pairs.optional(),
     corpus: corpus.optional(),
     beir: beir.optional(),
+    predictions: predictions.optional(),
     max_rejected: z
       .number()
       .min(0)
@@ -70,9 +88,7 @@ export const specSchema = z
       .regex(DATASET_NAME, 'use lower-case letters, digits, ".", "_", "-"; at most 64 characters'),
     input,
     model: z.strictObject({ path }),
-    mine: z
-      .strictObject({ sources: z.array(z.enum(SOURCES)).min(1).default(['ann']) })
-      .prefault({}),
+    mine: mineOptions.prefault({}),
     filter: filterOptions.prefault({}),
     select: selectOptions.prefault({}),
     output: z
@@ -86,6 +102,14 @@ export const specSchema = z
           .describe('adds similarity scores to the data rows (they are always in the audit)'),
       })
       .prefault({}),
+  })
+  .refine(({ input, mine }) => input.classes || !mine.sources.includes('in-batch'), {
+    message: 'in-batch makes batches of classes: give input.classes, or leave it out',
+    path: ['mine', 'sources'],
+  })
+  .refine(({ input, mine }) => !input.predictions || mine.sources.includes('errors'), {
+    message: 'only the errors source reads them: add errors to mine.sources, or leave them out',
+    path: ['input', 'predictions'],
   })
   .describe('A Sluice run spec');
 

@@ -1,10 +1,10 @@
-import type { Judged } from './decisions.ts';
+import { REVIEW, type Judged } from './decisions.ts';
 import { KNOWN_REASONS, REASONS } from './filters/index.ts';
 import { HARDNESS, isZeroLoss, type Hardness } from './hardness.ts';
 import type { SelectOptions } from './selection/index.ts';
 import type { Shard } from './shard.ts';
 import { distanceOf } from './similarity.ts';
-import { SOURCES } from './sources.ts';
+import { SOURCES } from './sources/source.ts';
 import {
   addHistogram,
   countIn,
@@ -12,6 +12,7 @@ import {
   type Histogram,
   type ZeroLoss,
 } from './statistics.ts';
+import { countWithoutTriplets } from './without-triplets.ts';
 
 /** Bins of the histograms: fine enough to redraw at any width and to find the margin line in. */
 const BINS = 200;
@@ -25,10 +26,20 @@ export interface CandidateCounts {
   positives: number;
   candidates: Record<string, number>;
   rejected: Record<string, number>;
+  /** Candidates set aside for a person to review, by reason: candidates = rejected + review + kept. */
+  review: Record<string, number>;
   /** Candidates that passed every filter and the window, selected or not. */
   kept: number;
+  /** Positives that must not be used and were left out, by cause. */
+  unusedPositives: Record<string, number>;
+  /** Anchors that have no triplet, by cause. */
+  withoutTriplets: Record<string, number>;
   /** Anchor–positive pairs that got fewer negatives than asked for, by cause. */
   shortages: Record<string, number>;
+  /** Negatives that `fill` chose where the strategy left a pair short. */
+  filled: number;
+  /** How often `max_per_negative` kept a document from an anchor that would have chosen it. */
+  refused: number;
   /** Over all (anchor, positive, candidate) but for candidates known not to be negatives. */
   zeroLoss: ZeroLoss;
   /** d(a,n) − d(a,p) of the same triplets. */
@@ -42,17 +53,33 @@ export const emptyCandidateCounts = (): CandidateCounts => ({
   positives: 0,
   candidates: {},
   rejected: {},
+  review: {},
   kept: 0,
+  unusedPositives: {},
+  withoutTriplets: {},
   shortages: {},
+  filled: 0,
+  refused: 0,
   zeroLoss: { zero: 0, triplets: 0 },
   margins: marginHistogram(),
   similarities: { positives: similarityHistogram(), candidates: similarityHistogram() },
 });
 
+const COUNTED_BY_NAME = [
+  'candidates',
+  'rejected',
+  'review',
+  'unusedPositives',
+  'withoutTriplets',
+  'shortages',
+] as const;
+
 /** Adds one shard's counts to a run's. */
 export const addCandidateCounts = (into: CandidateCounts, shard: CandidateCounts): void => {
-  for (const key of ['anchors', 'positives', 'kept'] as const) into[key] += shard[key];
-  for (const key of ['candidates', 'rejected', 'shortages'] as const) {
+  for (const key of ['anchors', 'positives', 'kept', 'filled', 'refused'] as const) {
+    into[key] += shard[key];
+  }
+  for (const key of COUNTED_BY_NAME) {
     for (const [name, count] of Object.entries(shard[key])) {
       into[key][name] = (into[key][name] ?? 0) + count;
     }
@@ -67,14 +94,15 @@ export const addCandidateCounts = (into: CandidateCounts, shard: CandidateCounts
 export const countCandidates = (
   shard: Shard,
   select: SelectOptions,
-  { reasons }: Judged,
+  { decisions, reasons, triplets }: Judged,
   shortages: Record<string, number>,
 ): CandidateCounts => {
   const counts = emptyCandidateCounts();
   counts.anchors = shard.anchors.keys.length;
   counts.positives = shard.positives.values.length;
   counts.shortages = shortages;
-  countProposals(counts, shard, reasons);
+  counts.withoutTriplets = countWithoutTriplets(shard, triplets.anchors);
+  countProposals(counts, shard, decisions, reasons);
   countCandidateTriplets(counts, shard, select, reasons);
   return counts;
 };
@@ -82,18 +110,26 @@ export const countCandidates = (
 const countProposals = (
   counts: CandidateCounts,
   { proposals, positives }: Shard,
+  decisions: Uint8Array,
   reasons: Uint8Array,
 ): void => {
   const bySource = new Float64Array(SOURCES.length);
   const byReason = new Float64Array(REASONS.length);
+  const inReview = new Float64Array(REASONS.length);
   for (let i = 0; i < reasons.length; i++) {
     bySource[proposals.sources[i]]++;
-    byReason[reasons[i]]++;
-    countIn(counts.similarities.candidates, proposals.similarities[i]);
+    if (decisions[i] === REVIEW) inReview[reasons[i]]++;
+    else byReason[reasons[i]]++;
+    if (!Number.isNaN(proposals.similarities[i])) {
+      countIn(counts.similarities.candidates, proposals.similarities[i]);
+    }
   }
   counts.kept = byReason[0];
   SOURCES.forEach((source, i) => bySource[i] && (counts.candidates[source] = bySource[i]));
-  REASONS.forEach((reason, i) => i && byReason[i] && (counts.rejected[reason] = byReason[i]));
+  REASONS.forEach((reason, i) => {
+    if (i && byReason[i]) counts.rejected[reason] = byReason[i];
+    if (inReview[i]) counts.review[reason] = inReview[i];
+  });
   for (const similarity of positives.similarities) {
     countIn(counts.similarities.positives, similarity);
   }
@@ -105,15 +141,15 @@ const countCandidateTriplets = (
   { distance, margin }: SelectOptions,
   reasons: Uint8Array,
 ): void => {
+  const dAps = positives.similarities.map((similarity) => distanceOf(distance, similarity));
   for (let anchor = 0; anchor < counts.anchors; anchor++) {
     for (let i = proposals.offsets[anchor]; i < proposals.offsets[anchor + 1]; i++) {
-      if (KNOWN_REASONS.has(reasons[i])) continue;
+      if (KNOWN_REASONS[reasons[i]]) continue;
       const dAn = distanceOf(distance, proposals.similarities[i]);
       for (let p = positives.offsets[anchor]; p < positives.offsets[anchor + 1]; p++) {
-        const dAp = distanceOf(distance, positives.similarities[p]);
         counts.zeroLoss.triplets++;
-        if (isZeroLoss(dAp, dAn, margin)) counts.zeroLoss.zero++;
-        countIn(counts.margins, dAn - dAp);
+        if (isZeroLoss(dAps[p], dAn, margin)) counts.zeroLoss.zero++;
+        countIn(counts.margins, dAn - dAps[p]);
       }
     }
   }

@@ -12,6 +12,10 @@ export const raggedOf = (rows: readonly ArrayLike<number>[]): Ragged => {
   return { offsets, values };
 };
 
+/** Row r, as a view. */
+export const rowOf = ({ offsets, values }: Ragged, row: number): Int32Array =>
+  values.subarray(offsets[row], offsets[row + 1]);
+
 /** Whether row r of lists sorted ascending holds a value (binary search). */
 export const rowHas = (lists: Ragged, row: number, value: number): boolean => {
   let low = lists.offsets[row];

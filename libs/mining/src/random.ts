@@ -3,11 +3,11 @@ import { MiningFault } from './fault.ts';
 /** A seeded stream of random numbers. The same seed gives the same stream on every machine. */
 export interface Random {
   /** A whole number in [0, 2³²). */
-  next(): number;
+  readonly next: () => number;
   /** A number in [0, 1), a multiple of 2⁻⁵³. */
-  uniform(): number;
+  readonly uniform: () => number;
   /** A whole number in [0, n), each equally likely; n in [1, 2³²]. */
-  below(n: number): number;
+  readonly below: (n: number) => number;
 }
 
 const rotateLeft = (x: number, bits: number): number => (x << bits) | (x >>> (32 - bits));

@@ -28,6 +28,8 @@ export interface Shard {
   /** The positives that triplets are made of, in row order. */
   positives: Ragged & { similarities: Float64Array };
   proposals: Proposals & { similarities: Float64Array };
+  /** What the filters may ask for beyond similarities; a filter that is off needs none of it. */
+  evidence?: Evidence;
 }
 
 /** Candidates a miner proposed: per anchor, the documents with their source and 1-based rank there. */
@@ -36,15 +38,34 @@ export interface Proposals extends Ragged {
   ranks: Int32Array;
 }
 
-/** P of the positive-aware filters: the lowest similarity among each anchor's positives. */
-export const lowestPositives = ({ positives }: Shard): Float64Array => {
-  const anchors = positives.offsets.length - 1;
-  const lowest = new Float64Array(anchors).fill(Number.NaN);
-  for (let a = 0; a < anchors; a++) {
-    for (let i = positives.offsets[a]; i < positives.offsets[a + 1]; i++) {
-      const s = positives.similarities[i];
-      if (!(s >= lowest[a])) lowest[a] = s;
-    }
-  }
-  return lowest;
-};
+/** What another model says of the pairs of a shard; NaN where it was not asked. */
+export interface PairScores {
+  /** Per proposal: the score of (anchor, candidate). */
+  proposals: Float64Array;
+  /** Per positive of the shard: the score of (anchor, positive). */
+  positives: Float64Array;
+}
+
+/** What is known of proposals beside their similarity to the anchor. "Per proposal" is parallel to them. */
+export interface Evidence {
+  /** Per proposal: the highest similarity to a positive of the anchor (`highestWithPositives`). */
+  positiveSimilarities?: Float64Array;
+  /** Per proposal: the highest shingle overlap with a positive of the anchor, in [0, 1]. */
+  positiveOverlaps?: Float64Array;
+  /** Per proposal: the share of the candidate's neighbours that are relevant (`neighbourVotes`). */
+  neighbourVotes?: Float64Array;
+  /** Per proposal: 1 where it and something relevant are mutual neighbours (`mutualNeighbours`). */
+  mutualNeighbours?: Uint8Array;
+  /** Similarities by each guide model (another bi-encoder). */
+  guides?: readonly PairScores[];
+  /** Relevance by a cross-encoder. */
+  teacher?: PairScores;
+  /** Per proposal: CONFIRMED_NEGATIVE or CONFIRMED_POSITIVE where the ledger has a verdict, else 0. */
+  verdicts?: Uint8Array;
+  /** 1 for what is in an evaluation set: per anchor of the shard, and per document of the corpus. */
+  heldOut?: { anchors: Uint8Array; documents: Uint8Array };
+}
+
+/** Verdicts of a person, by number. */
+export const CONFIRMED_NEGATIVE = 1;
+export const CONFIRMED_POSITIVE = 2;

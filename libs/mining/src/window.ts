@@ -22,29 +22,45 @@ export interface Window {
   depth: number;
 }
 
+/** Options of filters that reject what is close: with one of them on, a search must reach deeper. */
+const CLOSENESS = [
+  'absolute_margin',
+  'relative_margin',
+  'max_score',
+  'near_duplicate_similarity',
+  'near_duplicate_overlap',
+  'neighbour_vote',
+  'guide_margin',
+  'guide_relative_margin',
+  'teacher_absolute_margin',
+  'teacher_relative_margin',
+  'teacher_max_score',
+  'teacher_negative_below',
+] as const;
+
+/** The part of `filter:` that the window depends on. */
+export type WindowOptions = {
+  range_min: number;
+  range_max?: number | undefined;
+  mutual_neighbours?: boolean | undefined;
+} & { [Option in (typeof CLOSENESS)[number]]?: number | undefined };
+
 /**
  * The window of ranks, by sentence-transformers' rules: range_max defaults to
  * range_min + maxPositives + num_negatives, num_negatives counting ten times when a filter that looks
- * at closeness (absolute_margin, relative_margin, max_score) is on; depth = range_max + maxPositives.
+ * at closeness is on (theirs: absolute_margin, relative_margin, max_score); depth = range_max +
+ * maxPositives.
  *
  * @param maxPositives the most positives any one anchor was given
  */
 export const resolveWindow = (
-  filter: {
-    range_min: number;
-    range_max?: number | undefined;
-    absolute_margin?: number | undefined;
-    relative_margin?: number | undefined;
-    max_score?: number | undefined;
-  },
+  filter: WindowOptions,
   numNegatives: number,
   maxPositives: number,
 ): Window => {
   const { range_min: rangeMin } = filter;
   const filtered =
-    filter.absolute_margin !== undefined ||
-    filter.relative_margin !== undefined ||
-    filter.max_score !== undefined;
+    filter.mutual_neighbours === true || CLOSENESS.some((option) => filter[option] !== undefined);
   const rangeMax = filter.range_max ?? rangeMin + maxPositives + numNegatives * (filtered ? 10 : 1);
   if (numNegatives < 1) {
     throw new MiningFault('select.num_negatives', `must be at least 1, not ${numNegatives}`);

@@ -17,10 +17,10 @@ const sum = (counts: Record<string, number>): number =>
 /** Triplets as text that does not depend on row numbers: keys of anchor, positive and negative. */
 const namedTriplets = (world: World, shard: Shard, { triplets }: Curation): string[] =>
   Array.from(triplets.anchors, (anchor, t) => {
-    const key = (document: number): number => world.documents[document]!.key;
-    const positive = key(shard.positives.values[triplets.positives[t]!]!);
-    const negative = key(shard.proposals.values[triplets.negatives[t]!]!);
-    return [world.anchors[anchor]!.key, positive, negative, triplets.dAn[t]].join(' ');
+    const key = (document: number): number => world.documents[document].key;
+    const positive = key(shard.positives.values[triplets.positives[t]]);
+    const negative = key(shard.proposals.values[triplets.negatives[t]]);
+    return [world.anchors[anchor].key, positive, negative, triplets.dAn[t]].join(' ');
   });
 
 describe('curate', () => {
@@ -43,10 +43,10 @@ describe('curate', () => {
         const shard = shardOf(world);
         const { triplets } = curate(shard, options);
         triplets.anchors.forEach((a, t) => {
-          const anchor = world.anchors[a]!;
-          const negative = shard.proposals.values[triplets.negatives[t]!]!;
+          const anchor = world.anchors[a];
+          const negative = shard.proposals.values[triplets.negatives[t]];
           expect(anchor.judged).not.toContain(negative);
-          expect(world.documents[negative]!.label).not.toBe(anchor.label);
+          expect(world.documents[negative].label).not.toBe(anchor.label);
           expect(negative).not.toBe(anchor.own);
         });
       }),

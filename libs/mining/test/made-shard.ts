@@ -24,31 +24,29 @@ export interface World {
 const similarity = fc.integer({ min: -20, max: 20 }).map((n) => n / 20);
 
 /** Similarities on a coarse grid, so that ties are common. */
-export const worlds: fc.Arbitrary<World> = fc
-  .integer({ min: 3, max: 30 })
-  .chain((documents) => {
-    const document = fc.nat(documents - 1);
-    const label = fc.nat(3);
-    const scored = fc.record({ document, similarity });
-    const byDocument = { selector: (s: { document: number }) => s.document };
-    return fc.record({
-      documents: fc.array(fc.record({ key: fc.nat(), label }), {
-        minLength: documents,
-        maxLength: documents,
+export const worlds: fc.Arbitrary<World> = fc.integer({ min: 3, max: 30 }).chain((documents) => {
+  const document = fc.nat(documents - 1);
+  const label = fc.nat(3);
+  const scored = fc.record({ document, similarity });
+  const byDocument = { selector: (s: { document: number }) => s.document };
+  return fc.record({
+    documents: fc.array(fc.record({ key: fc.nat(), label }), {
+      minLength: documents,
+      maxLength: documents,
+    }),
+    anchors: fc.array(
+      fc.record({
+        key: fc.nat(),
+        label,
+        own: fc.integer({ min: -1, max: documents - 1 }),
+        judged: fc.uniqueArray(document, { maxLength: 4 }),
+        positives: fc.uniqueArray(scored, { ...byDocument, maxLength: 3 }),
+        proposals: fc.uniqueArray(scored, { ...byDocument, maxLength: 25 }),
       }),
-      anchors: fc.array(
-        fc.record({
-          key: fc.nat(),
-          label,
-          own: fc.integer({ min: -1, max: documents - 1 }),
-          judged: fc.uniqueArray(document, { maxLength: 4 }),
-          positives: fc.uniqueArray(scored, { ...byDocument, maxLength: 3 }),
-          proposals: fc.uniqueArray(scored, { ...byDocument, maxLength: 25 }),
-        }),
-        { minLength: 1, maxLength: 6 },
-      ),
-    });
+      { minLength: 1, maxLength: 6 },
+    ),
   });
+});
 
 export const shardOf = ({ documents, anchors }: World, labelled = true): Shard => {
   const positives = anchors.flatMap((anchor) => anchor.positives);

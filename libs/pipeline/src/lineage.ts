@@ -1,3 +1,4 @@
+import type { Source } from '@sluice/mining';
 import { digestOf } from './digest.ts';
 import type { Plan } from './plan.ts';
 import type { Role, RowRange } from './ports.ts';
@@ -7,7 +8,17 @@ import type { Role, RowRange } from './ports.ts';
  * names, its parameters and the version of its code, and of nothing else. Whatever changes an output must
  * change its name, so raise a stage's version here when its code makes other bytes of the same inputs.
  */
-const VERSIONS = { ingest: 1, embed: 1, index: 1, mine: 1, curate: 1, dataset: 1 } as const;
+const VERSIONS = {
+  ingest: 1,
+  embed: 1,
+  index: 1,
+  'in-batch': 1,
+  errors: 1,
+  mine: 2,
+  curate: 2,
+  neighbours: 1,
+  dataset: 2,
+} as const;
 
 const nameOf = (stage: keyof typeof VERSIONS, parts: object): string =>
   `${stage}/${digestOf({ stage, version: VERSIONS[stage], ...parts })}`;
@@ -45,15 +56,65 @@ export const indexName = (plan: Plan, shards: RowRange[]): string =>
     vectors: shards.map((range) => embedName(plan, 'document', range)),
   });
 
+/** @param documents the shards of all documents */
+export const inBatchName = (plan: Plan, documents: RowRange[]): string => {
+  const { miner, miner_options, items_per_class, classes_per_batch } = plan.spec.mine;
+  return nameOf('in-batch', {
+    vectors: documents.map((range) => embedName(plan, 'document', range)),
+    miner,
+    miner_options,
+    items_per_class,
+    classes_per_batch,
+    seed: plan.spec.select.seed,
+  });
+};
+
+export const errorsName = (plan: Plan): string => {
+  const { mine, select } = plan.spec;
+  return nameOf('errors', {
+    rows: ingestName(plan),
+    options: mine.errors,
+    margin: select.margin,
+  });
+};
+
+/**
+ * @param documents the shards of all documents
+ * @param anchors names of the artifacts that hold the vectors of these anchors
+ */
 export const mineName = (
   plan: Plan,
-  index: string,
+  documents: RowRange[],
   anchors: string[],
   depth: number,
   range: RowRange,
-): string => nameOf('mine', { index, anchors, sources: plan.spec.mine.sources, depth, ...range });
+): string =>
+  nameOf('mine', {
+    index: indexName(plan, documents),
+    anchors,
+    sources: plan.spec.mine.sources,
+    depth,
+    ...sourceParts(plan, documents),
+    ...range,
+  });
 
-export const curateName = (plan: Plan, mined: string, maxPositives: number): string =>
+/** What shapes the proposals of the sources in use, beside the index and the depth of its search. */
+const sourceParts = (plan: Plan, documents: RowRange[]): Partial<Record<Source, unknown>> => {
+  const { mine, select, input } = plan.spec;
+  const own = { options: mine.errors, margin: select.margin };
+  const parts: Partial<Record<Source, unknown>> = {
+    errors: input.predictions ? errorsName(plan) : own,
+    'in-batch': inBatchName(plan, documents),
+    random: { options: mine.random, seed: select.seed },
+  };
+  return Object.fromEntries(mine.sources.map((source) => [source, parts[source]]));
+};
+
+/** Each document's nearest documents, for the filters that ask who a candidate's neighbours are. */
+export const neighboursName = (index: string, k: number): string =>
+  nameOf('neighbours', { index, k });
+
+export const curateName = (plan: Plan, mined: string[], maxPositives: number): string =>
   nameOf('curate', { mined, filter: plan.spec.filter, select: plan.spec.select, maxPositives });
 
 export const datasetName = (plan: Plan, curated: string[]): string => {

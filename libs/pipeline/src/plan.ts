@@ -6,7 +6,7 @@ import type { Artifact, InputFile, Ports } from './ports.ts';
 
 /** A file of the user's that a run reads, and what it is there for. */
 export interface PlannedInput extends InputFile {
-  part: 'classes' | 'pairs' | 'corpus' | 'queries' | 'judgements';
+  part: 'classes' | 'pairs' | 'corpus' | 'queries' | 'judgements' | 'predictions';
   /** Absolute; `uri` is the path as the spec has it. */
   path: string;
 }
@@ -23,8 +23,17 @@ export interface Plan {
 
 const planName = (digest: string): string => `plan/${digest}`;
 
+type NamedInput = Pick<PlannedInput, 'part' | 'uri'>;
+
 /** The files a spec names, by the part they play, relative to the spec. */
-const namedInputs = ({ input }: Spec): { part: PlannedInput['part']; uri: string }[] => {
+const namedInputs = ({ input }: Spec): NamedInput[] => {
+  const { predictions } = input;
+  const inputs = relationInputs(input);
+  return predictions ? [...inputs, { part: 'predictions', uri: predictions.path }] : inputs;
+};
+
+/** The files that say which anchors and documents there are. */
+const relationInputs = (input: Spec['input']): NamedInput[] => {
   if (input.beir) {
     const { path, split } = input.beir;
     return [

@@ -8,3 +8,7 @@ export const shardsOf = (rows: number): RowRange[] =>
     start: shard * SHARD_ROWS,
     end: Math.min(rows, (shard + 1) * SHARD_ROWS),
   }));
+
+/** The shards that a range of whole shards is made of. */
+export const shardsWithin = ({ start, end }: RowRange): RowRange[] =>
+  shardsOf(end).filter((shard) => shard.start >= start);

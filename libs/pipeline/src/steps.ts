@@ -4,7 +4,7 @@ import { embedName, indexName, ingestName } from './lineage.ts';
 import { readPlan, type Plan } from './plan.ts';
 import type { Ports, Role, RowRange } from './ports.ts';
 import { shardsOf } from './shards.ts';
-import { curateShardName } from './stages/curate.ts';
+import { curateShardName, curateShards } from './stages/curate.ts';
 import { ingested } from './stages/ingest.ts';
 import { mineShardName } from './stages/mine.ts';
 import { publishedEventId, publishedVersion } from './stages/publish.ts';
@@ -110,7 +110,7 @@ const worksOf = async (
         artifact: mineShardName(plan, meta, range),
       })),
     curate: () =>
-      anchors.map((range): Work => ({
+      curateShards(plan, meta).map((range): Work => ({
         job: { name: 'curate', data: { plan: digest, ...range } },
         artifact: curateShardName(plan, meta, range),
       })),

@@ -39,11 +39,11 @@ export const anchorVectors = async (
   const { meta } = await ingested(plan, ports);
   if (!anchorsShareVectors(plan, meta)) {
     const files = await vectorFiles(plan, 'anchor', meta.anchors, ports);
-    const path = files.files[range.start / SHARD_ROWS]!.path;
-    return (await ports.matrices.read(path)).data as Float32Array;
+    const rows = Int32Array.from({ length: range.end - range.start }, (_, i) => range.start + i);
+    return gatherRows(files, rows, ports.matrices);
   }
   const files = await vectorFiles(plan, 'document', meta.documents, ports);
-  return gather(files, own.subarray(range.start, range.end), ports.matrices);
+  return gatherRows(files, own.subarray(range.start, range.end), ports.matrices);
 };
 
 /** Artifacts that hold the vectors of a range of anchors: part of the name of what is made of them. */
@@ -53,7 +53,7 @@ export const anchorVectorNames = (plan: Plan, meta: IngestMeta, range: RowRange)
     : [embedName(plan, 'anchor', range)];
 
 /** Some rows of a matrix at rest, in the order asked for; each file is read once, whole. */
-const gather = async (
+export const gatherRows = async (
   { files, dimensions }: VectorFiles,
   rows: Int32Array,
   matrices: Matrices,

@@ -92,12 +92,15 @@ function workersOnDemand(
   options: WorkersOptions,
 ): Workers & { start(name: JobName): void } {
   const started = new Map<JobName, Workers>();
+  let closed = false;
   return {
     start(name) {
-      if (started.has(name)) return;
+      // A cancelled run's look at its next step may still be under way when all else is closed.
+      if (closed || started.has(name)) return;
       started.set(name, startWorkers(backend, { [name]: handlers[name] }, options));
     },
     async close() {
+      closed = true;
       await Promise.all([...started.values()].map((workers) => workers.close()));
     },
   };

@@ -6,18 +6,19 @@ import { createFolderArtifacts } from '../src/index.ts';
 import { conformsToArtifacts } from './conformance.ts';
 import { scratchFolder } from './scratch.ts';
 
+/** A store with one artifact in it. */
+const withOne = async (): Promise<string> => {
+  const root = await scratchFolder();
+  const artifacts = await createFolderArtifacts(root);
+  await artifacts.write('embed/abc', async (draft) => {
+    await writeFile(draft.path('vectors.npy'), 'vectors');
+    return {};
+  });
+  return root;
+};
+
 describe('artifacts in a folder', () => {
   conformsToArtifacts(async () => createFolderArtifacts(await scratchFolder()));
-
-  const withOne = async (): Promise<string> => {
-    const root = await scratchFolder();
-    const artifacts = await createFolderArtifacts(root);
-    await artifacts.write('embed/abc', async (draft) => {
-      await writeFile(draft.path('vectors.npy'), 'vectors');
-      return {};
-    });
-    return root;
-  };
 
   it.each([
     [

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { lowestPositives } from '../shard.ts';
 import type { Filter } from './filter.ts';
+import { aboveAbsoluteMargin, ownScores } from './positive-margins.ts';
 
 const options = {
   absolute_margin: z
@@ -13,11 +13,7 @@ const options = {
 export const absoluteMargin = {
   reason: 'absolute_margin',
   options,
-  known: false,
-  prepare: ({ absolute_margin: margin }, shard) => {
-    if (margin === undefined) return undefined;
-    const lowest = lowestPositives(shard);
-    const { similarities } = shard.proposals;
-    return (anchor, proposal) => similarities[proposal] + margin > lowest[anchor];
-  },
+  ground: 'suspected',
+  prepare: ({ absolute_margin: margin }, shard) =>
+    aboveAbsoluteMargin(ownScores(shard), shard.positives.offsets, margin),
 } satisfies Filter<{ absolute_margin?: number | undefined }>;

@@ -5,6 +5,14 @@ import type { Shard } from '../shard.ts';
 export type Test = (anchor: number, proposal: number) => boolean;
 
 /**
+ * Why a filter rejects. `known`: the candidate is no negative, beyond doubt; such candidates are left out
+ * of the zero-loss fraction of the candidates, since no trainer would ever see them as negatives.
+ * `suspected`: it may be a false negative; `filter.suspected` says what becomes of it, and a person's word
+ * overrules it. `easy`: it is a negative that teaches nothing.
+ */
+export type Ground = 'known' | 'suspected' | 'easy';
+
+/**
  * One reason to reject a candidate. To add a filter, write one file like the others in this folder and
  * list it in `index.ts`: its options join the spec, its reason joins the audit and the counts.
  */
@@ -13,11 +21,24 @@ export interface Filter<Options> {
   reason: string;
   /** Its part of `filter:` in the run spec. */
   options: ZodRawShape;
+  ground: Ground;
   /**
-   * True for candidates that are known not to be negatives, rather than suspected: these are left out of
-   * the zero-loss fraction of the candidates, since no trainer would ever see them as negatives.
+   * The test for a shard, or undefined when the options leave this filter off. Comparisons with NaN, a
+   * score nobody computed, must come out as "not rejected" unless the filter says otherwise.
+   *
+   * @throws MiningFault where the options ask for evidence that the shard lacks
    */
-  known: boolean;
-  /** The test for a shard, or undefined when the options leave this filter off. */
-  prepare(options: Options, shard: Shard): Test | undefined;
+  prepare: (options: Options, shard: Shard) => Test | undefined;
+  /** The stricter test for what is a positive so surely that it may be relabelled as one. */
+  prepareRelabelling?: (options: Options, shard: Shard) => Test | undefined;
 }
+
+/** Rejects what any of the tests rejects; off when all of them are. */
+export const anyOf = (tests: readonly (Test | undefined)[]): Test | undefined => {
+  const asked = tests.filter((test) => test !== undefined);
+  if (asked.length < 2) return asked[0];
+  return (anchor, proposal) => {
+    for (const test of asked) if (test(anchor, proposal)) return true;
+    return false;
+  };
+};

@@ -13,7 +13,7 @@ const options = {
 export const knownPositive = {
   reason: 'known_positive',
   options,
-  known: true,
+  ground: 'known',
   prepare: ({ include_positives }, { judged, proposals }) =>
     include_positives
       ? undefined

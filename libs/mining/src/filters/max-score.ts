@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Filter } from './filter.ts';
+import { aboveLimit } from './positive-margins.ts';
 
 const options = {
   max_score: z.number().optional().describe('reject s(a,n) > max_score'),
@@ -9,7 +10,6 @@ const options = {
 export const maxScore = {
   reason: 'max_score',
   options,
-  known: false,
-  prepare: ({ max_score: limit }, { proposals: { similarities } }) =>
-    limit === undefined ? undefined : (_anchor, proposal) => similarities[proposal] > limit,
+  ground: 'suspected',
+  prepare: ({ max_score: limit }, { proposals }) => aboveLimit(proposals.similarities, limit),
 } satisfies Filter<{ max_score?: number | undefined }>;

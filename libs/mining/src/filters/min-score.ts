@@ -11,7 +11,7 @@ const options = {
 export const minScore = {
   reason: 'min_score',
   options,
-  known: false,
+  ground: 'easy',
   prepare: ({ min_score: limit }, { proposals: { similarities } }) =>
     limit === undefined ? undefined : (_anchor, proposal) => similarities[proposal] < limit,
 } satisfies Filter<{ min_score?: number | undefined }>;

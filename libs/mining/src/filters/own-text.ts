@@ -9,7 +9,7 @@ const options = {
 export const ownText = {
   reason: 'own_text',
   options,
-  known: true,
+  ground: 'known',
   prepare: ({ own_text }, { anchors, proposals }) =>
     own_text
       ? (anchor, proposal) => proposals.values[proposal] === anchors.ownDocument[anchor]

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { lowestPositives } from '../shard.ts';
 import type { Filter } from './filter.ts';
+import { aboveRelativeMargin, ownScores } from './positive-margins.ts';
 
 const options = {
   relative_margin: z
@@ -15,11 +15,7 @@ const options = {
 export const relativeMargin = {
   reason: 'relative_margin',
   options,
-  known: false,
-  prepare: ({ relative_margin: margin }, shard) => {
-    if (margin === undefined) return undefined;
-    const limits = lowestPositives(shard).map((p) => p - Math.abs(p) * margin);
-    const { similarities } = shard.proposals;
-    return (anchor, proposal) => similarities[proposal] > limits[anchor];
-  },
+  ground: 'suspected',
+  prepare: ({ relative_margin: margin }, shard) =>
+    aboveRelativeMargin(ownScores(shard), shard.positives.offsets, margin),
 } satisfies Filter<{ relative_margin?: number | undefined }>;

@@ -4,7 +4,7 @@ import type { Filter } from './filter.ts';
 export const sameLabel = {
   reason: 'same_label',
   options: {},
-  known: true,
+  ground: 'known',
   prepare: (_options, { anchors, documents, proposals }) => {
     const ours = anchors.labels;
     const theirs = documents.labels;

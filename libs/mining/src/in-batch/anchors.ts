@@ -1,14 +1,3 @@
-/** Rows by label, ascending: the classes of a batch. */
-export const classesOf = (labels: Int32Array): Map<number, Int32Array> => {
-  const rows = new Map<number, number[]>();
-  labels.forEach((label, row) => {
-    const members = rows.get(label);
-    if (members) members.push(row);
-    else rows.set(label, [row]);
-  });
-  return new Map([...rows].map(([label, members]) => [label, Int32Array.from(members)]));
-};
-
 /**
  * Visits every row as an anchor with its positives (the other rows of its class) and its negatives (the
  * rows of other classes), ascending. Both lists are valid only during the visit.

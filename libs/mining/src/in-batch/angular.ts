@@ -8,8 +8,10 @@ const options = z.strictObject({
   max_triplets: maxTripletsOption,
 });
 
-/** The angle the peer's ε gives where anchor, positive and negative are one point: atan(1/2). */
-const ANGLE_OF_ONE_POINT = Math.atan(0.5);
+const DEGREE = Math.PI / 180;
+
+/** The angle the peer's ε gives where anchor, positive and negative are one point. */
+const ANGLE_OF_ONE_POINT = Math.atan(0.5) / DEGREE;
 
 /**
  * Triplets whose angle at the negative exceeds `angle` (Wang et al., Deep metric learning with angular
@@ -22,12 +24,14 @@ const ANGLE_OF_ONE_POINT = Math.atan(0.5);
 export const angular = defineMiner(options, (batch, options) => {
   const { labels } = batch;
   const { size, values } = distanceMatrix(batch, 'squared');
-  const angle = (options.angle * Math.PI) / 180;
-  const factor = 1 / (2 * Math.sin(angle) ** 2);
+  const { angle } = options;
+  // 2 sin²θ as 1 − sin(90° − 2θ): exactly 1 at 45°, the angle of a negative that coincides with p.
+  const factor = 1 / (1 - Math.sin((90 - 2 * angle) * DEGREE));
   const limitOf = (squared: number): number => {
     if (squared > 0) return squared * factor;
     return angle < ANGLE_OF_ONE_POINT ? Number.MIN_VALUE : 0;
   };
+
   const rule: TripletRule = (anchor) => {
     const fromAnchor = values.subarray(anchor * size, (anchor + 1) * size);
     const label = labels[anchor];

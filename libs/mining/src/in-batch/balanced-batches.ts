@@ -1,6 +1,5 @@
 import { MiningFault } from '../fault.ts';
 import { type Random, shuffle } from '../random.ts';
-import { classesOf } from './anchors.ts';
 
 export interface BatchShape {
   /** Members of one class in a batch, at least 2: an anchor and a positive. */
@@ -31,7 +30,7 @@ export const balancedBatches = (
   const { itemsPerClass, classesPerBatch } = shape;
   atLeastTwo('itemsPerClass', itemsPerClass);
   atLeastTwo('classesPerBatch', classesPerBatch);
-  const classes = [...classesOf(labels)].sort(([a], [b]) => a - b);
+  const classes = classesOf(labels);
   // pools[n]: the classes with n groups left.
   const pools: ClassGroups[][] = [[]];
   for (const [, members] of classes) {
@@ -48,7 +47,7 @@ export const balancedBatches = (
       ({ members, groups }) =>
         groups.pop() ?? shuffle(members.slice(), random).slice(0, itemsPerClass),
     );
-    batches.push(joined(groups));
+    batches.push(Int32Array.from(groups.flat()));
     for (const one of taken) pools[one.groups.length].push(one);
   }
   const short = classes
@@ -57,20 +56,10 @@ export const balancedBatches = (
   return { batches, short };
 };
 
-const joined = (groups: readonly Int32Array[]): Int32Array => {
-  const rows = new Int32Array(groups.reduce((sum, group) => sum + group.length, 0));
-  let end = 0;
-  for (const group of groups) {
-    rows.set(group, end);
-    end += group.length;
-  }
-  return rows;
-};
-
 interface ClassGroups {
-  members: Int32Array;
+  members: number[];
   /** Groups not yet in a batch. */
-  groups: Int32Array[];
+  groups: number[][];
 }
 
 const atLeastTwo = (name: string, value: number): void => {
@@ -78,13 +67,24 @@ const atLeastTwo = (name: string, value: number): void => {
   throw new MiningFault(name, `must be a whole number from 2, got ${value}`);
 };
 
+/** Rows by label, ascending by label, then by row. */
+const classesOf = (labels: Int32Array): [label: number, members: number[]][] => {
+  const classes = new Map<number, number[]>();
+  labels.forEach((label, row) => {
+    const members = classes.get(label);
+    if (members) members.push(row);
+    else classes.set(label, [row]);
+  });
+  return [...classes].sort(([a], [b]) => a - b);
+};
+
 /** A class's members in groups of `size`, the last one filled up from the first. */
-const groupsOf = (members: Int32Array, size: number): Int32Array[] => {
+const groupsOf = (members: number[], size: number): number[][] => {
   if (members.length <= size) return [members];
-  const groups: Int32Array[] = [];
+  const groups: number[][] = [];
   for (let start = 0; start < members.length; start += size) {
     const group = members.slice(start, start + size);
-    groups.push(joined([group, members.subarray(0, size - group.length)]));
+    groups.push(group.concat(members.slice(0, size - group.length)));
   }
   return groups;
 };

@@ -11,6 +11,9 @@ export interface Batch {
 /** Distances between all rows take 4·rows² bytes: 1 GiB at the most rows a batch may have. */
 const MOST_ROWS = 16_384;
 
+/** The rows as doubles, 2 GiB, must fit the memory of the kernel that multiplies them. */
+const MOST_VALUES = 2 ** 28;
+
 /** Inner products of rows up to this squared length stay finite in float32. */
 const LONGEST_SQUARED = 2 ** 126;
 
@@ -29,6 +32,12 @@ export const checkBatch = ({ vectors, dimensions, labels }: Batch): void => {
     throw new MiningFault(
       'batch',
       `has ${labels.length} rows, more than ${MOST_ROWS}; use fewer classes or fewer items per class`,
+    );
+  }
+  if (vectors.length > MOST_VALUES) {
+    throw new MiningFault(
+      'batch vectors',
+      `hold ${vectors.length} values, more than 2²⁸; use fewer classes or fewer items per class`,
     );
   }
   for (let row = 0; row < labels.length; row++) {

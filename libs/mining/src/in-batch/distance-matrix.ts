@@ -75,8 +75,7 @@ const toDistances = (
   measure: Measure,
 ): void => {
   if (measure === 'cosine' || measure === 'dot') {
-    // 0 − s, not −s: a product of 0 must not become −0, whose bits sort below those of 0.
-    for (let i = 0; i < products.length; i++) products[i] = 0 - products[i];
+    for (let i = 0; i < products.length; i++) products[i] = -products[i];
     return;
   }
   for (let i = 0; i < PANEL_ROWS; i++) {

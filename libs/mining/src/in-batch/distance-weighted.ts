@@ -24,26 +24,21 @@ const options = z.strictObject({
 export const distanceWeighted = defineMiner(options, (batch, options, random) => {
   const { size, values } = distanceMatrix(batch, 'euclidean');
   const { cutoff, nonzero_loss_cutoff: reach } = options;
-  const logWeightOf = logWeights(batch.dimensions);
   const inReach = new Int32Array(size);
-  const weights = new Float64Array(size);
+  const distances = new Float64Array(size);
   const [anchors, drawnPositives, drawnNegatives] = [indexList(), indexList(), indexList()];
 
   visitAnchors(batch.labels, (anchor, positives, negatives) => {
     if (positives.length === 0) return;
     let count = 0;
-    let largest = -Infinity;
     for (const negative of negatives) {
       const distance = Math.max(cutoff, values[anchor * size + negative]);
       if (distance >= reach) continue;
       inReach[count] = negative;
-      weights[count] = logWeightOf(distance);
-      largest = Math.max(largest, weights[count++]);
+      distances[count++] = distance;
     }
     if (count === 0) return;
-    let sum = 0;
-    for (let i = 0; i < count; i++) weights[i] = sum += Math.exp(weights[i] - largest);
-    const runningSums = weights.subarray(0, count);
+    const runningSums = summedWeights(distances.subarray(0, count), batch.dimensions);
     for (let i = 0; i <= positives.length; i++) {
       anchors.push(anchor);
       drawnPositives.push(positives[random.below(positives.length)]);
@@ -58,11 +53,23 @@ export const distanceWeighted = defineMiner(options, (batch, options, random) =>
   };
 });
 
-/** −log q(d) = −ln d − ((D − 3)/2)·ln(d²(1 − d²/4)), the formula above with one logarithm less per power. */
-const logWeights = (dimensions: number): ((distance: number) => number) => {
-  const half = (dimensions - 3) / 2;
-  return (distance) => {
-    const squared = distance * distance;
-    return -Math.log(distance) - half * Math.log(squared * (1 - squared / 4));
-  };
+/**
+ * Running sums of weights ∝ 1/q(d) = (1/d)·(d²(1 − d²/4))^((3 − D)/2), a rearrangement of the formula
+ * above that takes one logarithm; the largest power is taken out before exp, so that none overflows.
+ */
+const summedWeights = (distances: Float64Array, dimensions: number): Float64Array => {
+  const sums = new Float64Array(distances.length);
+  const exponent = (3 - dimensions) / 2;
+  let largest = -Infinity;
+  for (let i = 0; i < distances.length; i++) {
+    const squared = distances[i] * distances[i];
+    sums[i] = exponent * Math.log(squared * (1 - squared / 4));
+    if (sums[i] > largest) largest = sums[i];
+  }
+  let sum = 0;
+  for (let i = 0; i < distances.length; i++) {
+    sum += Math.exp(sums[i] - largest) / distances[i];
+    sums[i] = sum;
+  }
+  return sums;
 };

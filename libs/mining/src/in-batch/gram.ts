@@ -64,7 +64,7 @@ export interface ScaledRows {
 /**
  * Visits the inner products of all pairs of scaled rows, computed in float64, in blocks that cover the
  * upper triangle with the diagonal. Rows and columns run past the last row up to a multiple of four,
- * where products are 0. A block is valid only during its visit.
+ * where products mean nothing. A block is valid only during its visit.
  */
 export const visitProducts = (rows: ScaledRows, visit: (block: GramBlock) => void): void => {
   const panels = Math.ceil(rows.scales.length / PANEL_ROWS);
@@ -99,7 +99,6 @@ export const visitProducts = (rows: ScaledRows, visit: (block: GramBlock) => voi
 };
 
 const packPanels = ({ vectors, dimensions, scales }: ScaledRows, panels: Float64Array): void => {
-  panels.fill(0);
   for (let row = 0; row < scales.length; row++) {
     const within = row % PANEL_ROWS;
     const at = (row - within) * dimensions + within;

@@ -45,8 +45,9 @@ const hardestPairs = (
   let end = 0;
   for (let i = 0; i < cells.length; i++) {
     if (ease[i] > last.value || (ease[i] === last.value && ties-- <= 0)) continue;
-    anchors[end] = Math.trunc(cells[i] / size);
-    others[end++] = cells[i] % size;
+    const anchor = Math.trunc(cells[i] / size);
+    anchors[end] = anchor;
+    others[end++] = cells[i] - anchor * size;
   }
   return { anchors, others };
 };

@@ -2,10 +2,10 @@
 export type PairKind = 'positive' | 'negative';
 
 /** The cells anchor · size + other of all pairs of a kind in a matrix over the batch, ascending. */
-export const pairCells = (labels: Int32Array, kind: PairKind): Uint32Array => {
+export const pairCells = (labels: Int32Array, kind: PairKind): Int32Array => {
   const size = labels.length;
   const wantsPositives = kind === 'positive';
-  const cells = new Uint32Array(countPairs(labels, kind));
+  const cells = new Int32Array(countPairs(labels, kind));
   let end = 0;
   for (let anchor = 0; anchor < size; anchor++) {
     for (let other = 0; other < size; other++) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Random } from '../random.ts';
 import { type DistanceMatrix, distanceMatrix } from './distance-matrix.ts';
+import { pairList } from './index-list.ts';
 import type { IndexPairs } from './mined.ts';
 import { defineMiner, distanceOption } from './miner.ts';
 import { pairCells, type PairKind } from './pairs.ts';
@@ -44,25 +45,26 @@ const drawEvenly = (
   const draws = Array.from(counts, (count) =>
     Uint32Array.from({ length: count === 0 ? 0 : perBin }, () => random.below(count)).sort(),
   );
-  const drawn = draws.reduce((sum, bin) => sum + bin.length, 0);
-  const anchors = new Int32Array(drawn);
-  const others = new Int32Array(drawn);
-  const passed = new Uint32Array(bins);
-  const met = new Uint32Array(bins);
-  let end = 0;
+  const next = Int32Array.from(draws, ([first = NONE]) => first);
+  const met = new Int32Array(bins);
+  const passed = new Int32Array(bins);
+  const drawn = pairList();
   for (let i = 0; i < cells.length; i++) {
     const bin = binOf[i];
     const member = passed[bin]++;
-    for (; draws[bin][met[bin]] === member; met[bin]++) {
-      anchors[end] = Math.trunc(cells[i] / size);
-      others[end++] = cells[i] % size;
+    if (member !== next[bin]) continue;
+    const anchor = Math.trunc(cells[i] / size);
+    for (; next[bin] === member; next[bin] = draws[bin][++met[bin]] ?? NONE) {
+      drawn.add(anchor, cells[i] - anchor * size);
     }
   }
-  return { anchors, others };
+  return drawn.finish();
 };
 
+const NONE = -1;
+
 /** The bin of each pair by its distance; equal distances all count in the last bin. */
-const binsOf = (cells: Uint32Array, values: Float32Array, bins: number): Uint16Array => {
+const binsOf = (cells: Int32Array, values: Float32Array, bins: number): Uint16Array => {
   let from = Infinity;
   let to = -Infinity;
   for (let i = 0; i < cells.length; i++) {

@@ -1,8 +1,11 @@
-import type { Strategy } from './strategy.ts';
+import { ascending, firstOf, type Pool, type Strategy } from './strategy.ts';
 
-/** n candidates drawn uniformly: those with the smallest seeded lots, so that row order cannot matter. */
-export const random: Strategy = ({ size, lots, numNegatives }) =>
-  Array.from({ length: size }, (_, position) => position)
-    .sort((a, b) => lots[a] - lots[b] || a - b)
-    .slice(0, numNegatives)
-    .sort((a, b) => a - b);
+/** Positions by their lots: a seeded shuffle that row order cannot touch. */
+export const byLots = ({ lots }: Pool, positions: number[]): number[] =>
+  positions.sort((a, b) => lots[a] - lots[b] || a - b);
+
+/** n candidates drawn uniformly: those with the smallest lots. */
+export const random = {
+  options: {},
+  prefer: (pool) => firstOf(pool, byLots(pool, ascending(0, pool.size))),
+} satisfies Strategy;

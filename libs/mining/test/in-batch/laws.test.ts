@@ -7,6 +7,7 @@ import { everythingIn, pairsIn, tripletsIn } from './reference.ts';
 const NAMES = Object.keys(MINERS) as MinerName[];
 const STOCHASTIC = new Set<MinerName>(['DistanceWeightedMiner', 'UniformHistogramMiner']);
 const settings = { seed: 31, numRuns: 30 };
+const random = seededRandom(1);
 
 describe.each(NAMES)('%s', (name) => {
   const mine = (batch: Parameters<(typeof MINERS)[typeof name]['mine']>[0], options: object = {}) =>
@@ -25,11 +26,8 @@ describe.each(NAMES)('%s', (name) => {
                 positives: tripletsIn(mined).map(([a, p]) => [a, p] as const),
                 negatives: tripletsIn(mined).map(([a, , n]) => [a, n] as const),
               };
-        for (const [a, p] of pairs.positives) {
-          expect(p).not.toBe(a);
-          expect(labels[p]).toBe(labels[a]);
-        }
-        for (const [a, n] of pairs.negatives) expect(labels[n]).not.toBe(labels[a]);
+        expect(pairs.positives.filter(([a, p]) => p === a || labels[p] !== labels[a])).toEqual([]);
+        expect(pairs.negatives.filter(([a, n]) => labels[n] === labels[a])).toEqual([]);
       }),
       settings,
     );
@@ -71,14 +69,16 @@ describe.each(NAMES)('%s', (name) => {
   it('refuses an option it does not have', () => {
     expect(() => mine(madeBatch(1), { margni: 0.3 })).toThrow(/^miner_options: .*margni/);
   });
+});
 
-  it.runIf(!STOCHASTIC.has(name))('does not depend on the order of the batch', () => {
+describe.each(NAMES.filter((name) => !STOCHASTIC.has(name)))('%s', (name) => {
+  it('does not depend on the order of the batch', () => {
     fc.assert(
       fc.property(fc.nat(), (seed) => {
         const batch = madeBatch(seed, { rows: 21 });
         const order = shuffle([...batch.labels.keys()], seededRandom(seed));
-        const mined = mine(reordered(batch, order));
-        const backToRows = (column: Int32Array): Int32Array => column.map((row) => order[row]!);
+        const mined = MINERS[name].mine(reordered(batch, order), {}, random);
+        const backToRows = (column: Int32Array): Int32Array => column.map((row) => order[row]);
         const back =
           mined.kind === 'triplets'
             ? {
@@ -100,7 +100,9 @@ describe.each(NAMES)('%s', (name) => {
               };
         const ofEither = (tuples: string[]): string[] =>
           name === 'HDCMiner' ? tuples.map(withoutDirection).sort() : tuples;
-        expect(ofEither(everythingIn(back))).toEqual(ofEither(everythingIn(mine(batch))));
+        expect(ofEither(everythingIn(back))).toEqual(
+          ofEither(everythingIn(MINERS[name].mine(batch, {}, random))),
+        );
       }),
       settings,
     );

@@ -25,7 +25,7 @@ export const madeBatch = (
   return batchOf(
     labels.map((label) => {
       const length = 1 + random.uniform();
-      return vector().map((x, k) => length * (centres[label]![k]! + spread * x));
+      return vector().map((x, k) => length * (centres[label][k] + spread * x));
     }),
     labels,
   );
@@ -38,5 +38,5 @@ export const reordered = (
 ): Batch =>
   batchOf(
     order.map((row) => [...vectors.subarray(row * dimensions, (row + 1) * dimensions)]),
-    order.map((row) => labels[row]!),
+    order.map((row) => labels[row]),
   );

@@ -11,7 +11,7 @@ const normalised = (v: readonly number[]): number[] => {
   return v.map((x) => x / length);
 };
 const inner = (a: readonly number[], b: readonly number[]): number =>
-  a.reduce((sum, x, k) => sum + x * b[k]!, 0);
+  a.reduce((sum, x, k) => sum + x * b[k], 0);
 
 export const distancesOf = (batch: Batch, measure: Measure): number[][] => {
   const rows = rowsOf(batch).map((row) =>
@@ -22,7 +22,7 @@ export const distancesOf = (batch: Batch, measure: Measure): number[][] => {
       Math.fround(
         measure === 'cosine' || measure === 'dot'
           ? inner(a, b)
-          : Math.hypot(...a.map((x, k) => x - b[k]!)),
+          : Math.hypot(...a.map((x, k) => x - b[k])),
       ),
     ),
   );
@@ -54,19 +54,15 @@ export const written = (tuples: readonly (readonly number[])[]): string[] =>
 
 export const tripletsIn = (mined: Mined): Triplet[] => {
   if (mined.kind !== 'triplets') throw new Error('pairs, where triplets were expected');
-  return Array.from(mined.anchors, (a, i): Triplet => [
-    a,
-    mined.positives[i]!,
-    mined.negatives[i]!,
-  ]);
+  return Array.from(mined.anchors, (a, i): Triplet => [a, mined.positives[i], mined.negatives[i]]);
 };
 
 export const pairsIn = (mined: Mined): { positives: Pair[]; negatives: Pair[] } => {
   if (mined.kind !== 'pairs') throw new Error('triplets, where pairs were expected');
   const { positivePairs: p, negativePairs: n } = mined;
   return {
-    positives: Array.from(p.anchors, (a, i): Pair => [a, p.others[i]!]),
-    negatives: Array.from(n.anchors, (a, i): Pair => [a, n.others[i]!]),
+    positives: Array.from(p.anchors, (a, i): Pair => [a, p.others[i]]),
+    negatives: Array.from(n.anchors, (a, i): Pair => [a, n.others[i]]),
   };
 };
 

@@ -35,7 +35,7 @@ describe('TripletMarginMiner', () => {
         };
         for (const type of TYPES) {
           const expected = allTriplets(batch).filter(([a, p, n]) =>
-            keeps[type](sign * (d[a]![n]! - d[a]![p]!)),
+            keeps[type](sign * (d[a][n] - d[a][p])),
           );
           const mined = mineTriplets(batch, { margin, type_of_triplets: type, distance });
           expect(written(mined)).toEqual(written(expected));
@@ -51,8 +51,8 @@ describe('TripletMarginMiner', () => {
         const [all, hard, semihard, easy] = TYPES.map((type) =>
           mineTriplets(batch, { margin, type_of_triplets: type }),
         );
-        expect(written([...hard!, ...semihard!])).toEqual(written(all!));
-        expect(written([...all!, ...easy!])).toEqual(written(allTriplets(batch)));
+        expect(written([...hard, ...semihard])).toEqual(written(all));
+        expect(written([...all, ...easy])).toEqual(written(allTriplets(batch)));
       }),
       settings,
     );
@@ -93,16 +93,17 @@ describe('TripletMarginMiner', () => {
   });
 });
 
+const apart = (x: number[], y: number[]): number => Math.hypot(...x.map((v, k) => v - y[k]));
+
 describe('AngularMiner', () => {
   it('keeps triplets with a wide angle at the negative, from vectors as they are', () => {
     const angles = fc.double({ min: 1, max: 89, noNaN: true });
     fc.assert(
       fc.property(batches, angles, (batch, angle) => {
         const rows = rowsOf(batch);
-        const distance = (x: number[], y: number[]) => Math.hypot(...x.map((v, k) => v - y[k]!));
         const expected = allTriplets(batch).filter(([a, p, n]) => {
-          const centre = rows[a]!.map((x, k) => (x + rows[p]![k]!) / 2);
-          const tangent = distance(rows[a]!, rows[p]!) / (2 * distance(rows[n]!, centre));
+          const centre = rows[a].map((x, k) => (x + rows[p][k]) / 2);
+          const tangent = apart(rows[a], rows[p]) / (2 * apart(rows[n], centre));
           return Math.atan(tangent) > (angle * Math.PI) / 180;
         });
         const mined = tripletsIn(MINERS.AngularMiner.mine(batch, { angle }, random));
@@ -119,6 +120,21 @@ describe('AngularMiner', () => {
       const scaled = { ...batch, vectors: batch.vectors.map((x) => x * scale) };
       expect(MINERS.AngularMiner.mine(scaled, {}, random)).toEqual(mined);
     }
+  });
+
+  it('does not count an angle of exactly the bound', () => {
+    // Row 2 coincides with row 1, so the angle is atan(1), 45°.
+    const batch = batchOf(
+      [
+        [0.3, 0.7],
+        [0.9, 0.1],
+        [0.9, 0.1],
+      ],
+      [0, 0, 1],
+    );
+    const mine = (angle: number) => tripletsIn(MINERS.AngularMiner.mine(batch, { angle }, random));
+    expect(mine(45)).toEqual([]);
+    expect(mine(44.99)).toHaveLength(2);
   });
 
   it('gives one point in two classes the angle atan(1/2), 26.6°', () => {
@@ -139,7 +155,7 @@ describe('tripletLoss', () => {
       fc.property(batches, margins, (batch, margin) => {
         const d = distancesOf(batch, 'euclidean');
         const losses = allTriplets(batch).map(([a, p, n]) =>
-          Math.max(0, d[a]![p]! - d[a]![n]! + margin),
+          Math.max(0, d[a][p] - d[a][n] + margin),
         );
         const positive = losses.filter((loss) => loss > 0);
         const mean = positive.reduce((sum, loss) => sum + loss, 0) / (positive.length || 1);

@@ -2,10 +2,11 @@ import type { PlannedInput } from '../plan.ts';
 import type { Inputs } from '../ports.ts';
 import type { Rejects } from './rejects.ts';
 
-/** A row whose wanted fields are all there, as text. */
+/** A row whose wanted fields are all there, as text and as they were read. */
 export interface GoodRow {
   line: number;
   fields: Record<string, string>;
+  values: Record<string, unknown>;
 }
 
 /**
@@ -36,7 +37,7 @@ export async function* goodRows(
     }
     const fields: Record<string, string> = {};
     for (const column of [...required, ...optional]) fields[column] = asText(row.fields[column]);
-    yield { line: row.line, fields };
+    yield { line: row.line, fields, values: row.fields };
   }
 }
 

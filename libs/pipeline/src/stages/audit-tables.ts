@@ -13,6 +13,7 @@ const TABLES = {
     { name: 'similarity', type: 'double' },
     { name: 'decision', type: 'string' },
     { name: 'reason', type: 'string', nullable: true },
+    { name: 'loss', type: 'double', nullable: true },
   ],
   triplets: [
     { name: 'anchor_id', type: 'string' },
@@ -96,7 +97,7 @@ const anchorOfEach = ({ range }: ShardAudit, offsets: Uint32Array, ids: Ids): st
 };
 
 const candidateRows = (shard: ShardAudit, decisions: Uint8Array, ids: Ids) => {
-  const { proposals, reasons } = shard;
+  const { proposals, reasons, losses } = shard;
   return {
     anchor_id: anchorOfEach(shard, proposals.offsets, ids),
     candidate_id: Array.from(proposals.values, (document) => ids.document(document)),
@@ -105,6 +106,7 @@ const candidateRows = (shard: ShardAudit, decisions: Uint8Array, ids: Ids) => {
     similarity: proposals.similarities,
     decision: Array.from(decisions, (decision) => DECISIONS[decision]!),
     reason: Array.from(reasons, (reason) => (reason === 0 ? null : REASONS[reason]!)),
+    loss: losses ?? new Float64Array(reasons.length).fill(Number.NaN),
   };
 };
 

@@ -5,6 +5,7 @@ import {
   emptyCandidateCounts,
   emptyTripletCounts,
   KEPT,
+  negativesExpected,
   SELECTED,
   type CandidateCounts,
   type TripletCounts,
@@ -20,10 +21,9 @@ import type {
   TripletExample,
   WrittenFile,
 } from '../ports.ts';
-import { shardsOf } from '../shards.ts';
 import { timed, type Timing } from '../timing.ts';
 import { openAudit, type PlacedTriplets } from './audit-tables.ts';
-import { curateShardName } from './curate.ts';
+import { curateShardName, curateShards } from './curate.ts';
 import { startExamples, type ExampleDraw } from './examples.ts';
 import { ingested, readFacts, type IngestMeta } from './ingest.ts';
 import { RECALL_DEPTHS, type RecallDepth } from './mine.ts';
@@ -35,6 +35,11 @@ export interface DatasetMeta extends Timing {
   contentDigest: string;
   files: WrittenFile[];
   candidates: CandidateCounts;
+  /** Candidates that became positives. */
+  relabelled: number;
+  /** By source, before the sources were merged. */
+  proposed: Record<string, number>;
+  warnings: string[];
   triplets: TripletCounts;
   recall: Record<RecallDepth, number>;
   examples: TripletExample[];
@@ -43,7 +48,7 @@ export interface DatasetMeta extends Timing {
 const datasetArtifactName = (plan: Plan, meta: IngestMeta): string =>
   datasetName(
     plan,
-    shardsOf(meta.anchors).map((range) => curateShardName(plan, meta, range)),
+    curateShards(plan, meta).map((range) => curateShardName(plan, meta, range)),
   );
 
 /** The data and the audit of a version, put together from all shards in the order of the anchors. */
@@ -60,10 +65,14 @@ export const writeDataset = async (
   const texts = await readTexts(rows, ports);
   const { keys } = await readFacts(rows, ports);
   const { format, file_type: fileType, scores } = plan.spec.output;
-  const { num_negatives: numNegatives, distance, margin, seed } = plan.spec.select;
+  const { distance, margin, seed } = plan.spec.select;
+  const numNegatives = negativesExpected(plan.spec.select);
   return ports.artifacts.write(name, async (draft) => {
     const candidates = emptyCandidateCounts();
     const triplets = emptyTripletCounts();
+    const proposed: Record<string, number> = {};
+    const warnings = new Set<string>();
+    let relabelled = 0;
     const recalled: Record<RecallDepth, number> = { '1': 0, '10': 0, '100': 0 };
     const examples = startExamples(seed, keys);
     const { result, seconds } = await timed(async () => {
@@ -75,14 +84,21 @@ export const writeDataset = async (
         { anchor: (row) => texts.anchorIds.at(row), document: (row) => texts.documentIds.at(row) },
         distance,
       );
-      for (const range of shardsOf(meta.anchors)) {
+      for (const range of curateShards(plan, meta)) {
         const shard = await readShardAudit(plan, meta, range, ports);
         const placed = await placeTriplets(shard, texts, data);
         const decisions = settleDecisions(shard, placed);
         await audit.append(shard, placed, decisions);
         addCandidateCounts(candidates, shard.curated.counts);
+        relabelled += shard.curated.relabelled;
         countPlaced(triplets, shard, placed, decisions, margin);
-        for (const k of RECALL_DEPTHS) recalled[k] += shard.mined.recalled[k];
+        for (const mined of shard.mined) {
+          for (const [source, { proposed: count }] of Object.entries(mined.sources)) {
+            proposed[source] = (proposed[source] ?? 0) + count;
+          }
+          for (const warning of mined.warnings) warnings.add(warning);
+          for (const k of RECALL_DEPTHS) recalled[k] += mined.recalled[k];
+        }
         offerExamples(examples, shard, placed);
         progress?.(range.end, meta.anchors);
       }
@@ -92,6 +108,9 @@ export const writeDataset = async (
     return {
       ...result,
       candidates,
+      relabelled,
+      proposed,
+      warnings: [...warnings],
       triplets,
       recall: {
         '1': recalled['1'] / meta.anchors,

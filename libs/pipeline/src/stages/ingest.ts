@@ -1,9 +1,10 @@
-import { SluiceError } from '@sluice/contracts';
-import type { Ragged } from '@sluice/mining';
+import { SluiceError, type Spec } from '@sluice/contracts';
+import type { Predictions, Ragged } from '@sluice/mining';
 import { readBeir } from '../ingest/beir.ts';
 import { readClasses } from '../ingest/classes.ts';
 import { TextRows } from '../ingest/documents.ts';
 import { readPairs } from '../ingest/pairs.ts';
+import { readPredictions, writePredictions } from '../ingest/predictions.ts';
 import { Rejects, type InputCounts } from '../ingest/rejects.ts';
 import type { Reader, Relations } from '../ingest/relations.ts';
 import { ingestName } from '../lineage.ts';
@@ -51,9 +52,12 @@ export const ingest = async (plan: Plan, ports: Ports): Promise<Artifact<IngestM
   await ports.artifacts.write(ingestName(plan), async (draft) => {
     const lines = ports.lines(draft.path(REJECTS));
     const rejects = new Rejects(plan.inputs, lines);
-    const { result: relations, seconds } = await timed(() => read(plan, ports, draft, rejects));
+    const reader = readerOf(plan, ports, draft, rejects);
+    const { result, seconds } = await timed(() => read(plan.spec.input, reader));
     await lines.close();
+    const { relations, predictions } = result;
     await writeRelations(ports.matrices, draft, relations);
+    if (predictions) await writePredictions(predictions, draft, ports);
     const noAnchors =
       relations.anchors.length === 0
         ? `${plan.inputs[0]!.uri}: no row can be an anchor`
@@ -98,16 +102,28 @@ const metaOf = (relations: Relations, rejects: Rejects): Omit<IngestMeta, 'secon
   };
 };
 
-const read = (plan: Plan, ports: Ports, draft: Draft, rejects: Rejects): Promise<Relations> => {
-  const reader: Reader = {
-    ports,
-    rejects,
-    inputOf: (part) => plan.inputs.find((input) => input.part === part)!,
-    openTexts: async (file) =>
-      new TextRows(await ports.tables.create(draft.path(file), TEXT_COLUMNS, ROW_GROUP)),
-    path: draft.path,
-  };
-  const { classes, pairs, corpus, beir } = plan.spec.input;
+const readerOf = (plan: Plan, ports: Ports, draft: Draft, rejects: Rejects): Reader => ({
+  ports,
+  rejects,
+  inputOf: (part) => plan.inputs.find((input) => input.part === part)!,
+  openTexts: async (file) =>
+    new TextRows(await ports.tables.create(draft.path(file), TEXT_COLUMNS, ROW_GROUP)),
+  path: draft.path,
+});
+
+const read = async (
+  input: Spec['input'],
+  reader: Reader,
+): Promise<{ relations: Relations; predictions?: Predictions }> => {
+  const relations = await readRelations(input, reader);
+  if (!input.predictions) return { relations };
+  return { relations, predictions: await readPredictions(reader, input.predictions, relations) };
+};
+
+const readRelations = (
+  { classes, pairs, corpus, beir }: Spec['input'],
+  reader: Reader,
+): Promise<Relations> => {
   if (classes) return readClasses(reader, classes);
   if (beir) return readBeir(reader, beir);
   return readPairs(reader, pairs!, corpus);

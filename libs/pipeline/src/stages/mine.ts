@@ -1,29 +1,34 @@
 import {
   firstPositiveRanks,
-  proposeNeighbours,
+  mergeProposals,
   raggedOf,
-  raggedSlice,
-  rowHas,
-  sortedRows,
-  SOURCES,
+  type MergedProposals,
   type Proposals,
-  type Ragged,
 } from '@sluice/mining';
 import { windowOf } from '../depth.ts';
 import { embedName, indexName, mineName } from '../lineage.ts';
 import type { Plan } from '../plan.ts';
-import type { Artifact, Ports, JobContext, RowRange, SearchableIndex } from '../ports.ts';
+import type { Artifact, Ports, JobContext, RowRange } from '../ports.ts';
 import { shardsOf } from '../shards.ts';
 import { timed, type Timing } from '../timing.ts';
 import { anchorsShareVectors, anchorVectorNames, anchorVectors, vectorFiles } from '../vectors.ts';
 import type { EmbedMeta } from './embed.ts';
 import type { IndexMeta } from './index-vectors.ts';
 import { ingested, readFacts, type Facts, type IngestMeta } from './ingest.ts';
+import { searchNeighbours, type FoundNeighbours } from './neighbours.ts';
+import { PROPOSERS } from './proposers.ts';
 import { required } from './required.ts';
+import type { Proposed } from './shared-proposals.ts';
+import { factsOf, truthOf } from './truth.ts';
+import { predictedDepth } from './wrong-predictions.ts';
 
 export interface MineMeta extends Timing {
   anchors: number;
   candidates: number;
+  /** By source: candidates it proposed, and those that no source named before it proposed as well. */
+  sources: MergedProposals['counts'];
+  /** What the sources went on in spite of; of the whole run, so each shard says the same. */
+  warnings: string[];
   /** Anchors with a positive among their first k documents, by k. */
   recalled: Record<RecallDepth, number>;
 }
@@ -32,19 +37,16 @@ export interface MineMeta extends Timing {
 export const RECALL_DEPTHS = ['1', '10', '100'] as const;
 export type RecallDepth = (typeof RECALL_DEPTHS)[number];
 
-/** Documents searched to know recall@100: the anchor's own text may be one of them. */
-const RECALL_SEARCH = 101;
-/** Members of the anchor's class looked past in the first search; few anchors need a deeper one. */
-const CLASS_ALLOWANCE = 256;
-/** Anchors searched again at once: a list may then be as long as the corpus. */
-const DEEP_BATCH = 256;
+/** How many neighbours `ann` may propose for an anchor: none where it is no source. */
+const neighbourDepth = ({ spec }: Plan, meta: IngestMeta): number =>
+  spec.mine.sources.includes('ann') ? windowOf(spec, meta).depth : 0;
 
 export const mineShardName = (plan: Plan, meta: IngestMeta, range: RowRange): string =>
   mineName(
     plan,
-    indexName(plan, shardsOf(meta.documents)),
+    shardsOf(meta.documents),
     anchorVectorNames(plan, meta, range),
-    windowOf(plan.spec, meta).depth,
+    neighbourDepth(plan, meta),
     range,
   );
 
@@ -56,26 +58,46 @@ export const mine = async (
   { signal }: JobContext = {},
 ): Promise<Artifact<MineMeta>> => {
   const rows = await ingested(plan, ports);
-  const facts = await readFacts(rows, ports);
+  const run = await readFacts(rows, ports);
+  const facts = { run, range: factsOf(run, range) };
   return ports.artifacts.write(mineShardName(plan, rows.meta, range), async (draft) => {
     const { result, seconds } = await timed(async () => {
-      const unusable = await unusableAnchors(plan, rows.meta, range, facts.own, ports);
-      const neighbours = await searchNeighbours(plan, rows.meta, range, facts, ports, signal);
-      const usable = raggedOf(unusable.map((bad, a) => (bad ? [] : neighbours[a]!)));
-      return proposeFrom(usable, plan, rows.meta, facts, range);
+      const unusable = await unusableAnchors(plan, rows.meta, range, run.own, ports);
+      const { first, lists } = await search(plan, rows.meta, range, facts, ports, signal);
+      const neighbours = raggedOf(unusable.map((bad, a) => (bad ? [] : lists[a]!)));
+      const depth = neighbourDepth(plan, rows.meta);
+      const shard = { plan, rows, range, facts, neighbours, first, depth };
+      const parts: Proposed[] = [];
+      for (const source of plan.spec.mine.sources) {
+        parts.push(await PROPOSERS[source](shard, ports, signal));
+      }
+      const { ownDocument, isPositive } = truthOf(facts.range);
+      return {
+        parts,
+        merged: mergeProposals(
+          parts.map(({ proposals }) => proposals),
+          unusable,
+        ),
+        ranks: firstPositiveRanks(neighbours, ownDocument, isPositive),
+      };
     });
-    const { proposals, ranks } = result;
-    const write = (file: string, data: Int32Array | Uint8Array): Promise<void> =>
+    const { parts, merged, ranks } = result;
+    const { proposals, counts: sources } = merged;
+    const write = (file: string, data: Int32Array | Uint8Array | Float64Array): Promise<void> =>
       ports.matrices.write(draft.path(file), { data, shape: [data.length] });
     await write('offsets.npy', Int32Array.from(proposals.offsets));
     await write('candidates.npy', proposals.values);
     await write('sources.npy', proposals.sources);
     await write('ranks.npy', proposals.ranks);
     await write('first-positive-ranks.npy', ranks);
+    const losses = lossesOf(proposals, parts);
+    if (losses) await write('losses.npy', losses);
     const within = (k: number): number => ranks.filter((rank) => rank > 0 && rank <= k).length;
     return {
       anchors: ranks.length,
       candidates: proposals.values.length,
+      sources,
+      warnings: parts.flatMap(({ warnings }) => warnings),
       recalled: { '1': within(1), '10': within(10), '100': within(100) },
       items: ranks.length,
       seconds,
@@ -83,83 +105,49 @@ export const mine = async (
   });
 };
 
-const proposeFrom = (
-  neighbours: Ragged,
-  plan: Plan,
-  meta: IngestMeta,
-  { labels, judged, own }: Facts,
-  { start, end }: RowRange,
-): { proposals: Proposals; ranks: Int32Array } => {
-  const shardLabels = labels && {
-    anchors: labels.anchors.subarray(start, end),
-    documents: labels.documents,
-  };
-  const positives = judged && sortedRows(raggedSlice(judged, start, end));
-  const isPositive = (anchor: number, document: number): boolean =>
-    positives
-      ? rowHas(positives, anchor, document)
-      : shardLabels!.documents[document] === shardLabels!.anchors[anchor];
-  const { depth } = windowOf(plan.spec, meta);
-  return {
-    proposals: proposeNeighbours(neighbours, depth, SOURCES.indexOf('ann'), shardLabels),
-    ranks: firstPositiveRanks(neighbours, own.subarray(start, end), isPositive),
-  };
+/**
+ * What a model paid for each candidate, where a source told: NaN for what that source did not propose. A
+ * candidate keeps its loss whichever source it is counted under.
+ */
+const lossesOf = (
+  { offsets, values }: Proposals,
+  parts: readonly Proposed[],
+): Float64Array | undefined => {
+  const paid = parts.find((part) => part.losses);
+  if (!paid?.losses) return undefined;
+  const losses = new Float64Array(values.length).fill(Number.NaN);
+  for (let anchor = 0; anchor + 1 < offsets.length; anchor++) {
+    const known = new Map<number, number>();
+    const [from, to] = [paid.proposals.offsets[anchor]!, paid.proposals.offsets[anchor + 1]!];
+    for (let i = from; i < to; i++) known.set(paid.proposals.values[i]!, paid.losses[i]!);
+    for (let i = offsets[anchor]!; i < offsets[anchor + 1]!; i++) {
+      losses[i] = known.get(values[i]!) ?? Number.NaN;
+    }
+  }
+  return losses;
 };
 
-/** Each anchor's nearest documents, far enough down that `depth` of another class are among them. */
-const searchNeighbours = async (
+/** The neighbours that the sources in use, and the recall, ask for. */
+const search = async (
   plan: Plan,
   meta: IngestMeta,
   range: RowRange,
-  { labels, own }: Facts,
+  facts: { run: Facts; range: Facts },
   ports: Ports,
   signal?: AbortSignal,
-): Promise<Int32Array[]> => {
-  const name = indexName(plan, shardsOf(meta.documents));
+): Promise<FoundNeighbours> => {
+  const { mine, input } = plan.spec;
   const files = await vectorFiles(plan, 'document', meta.documents, ports);
-  const index = await ports.index.open(name, files);
-  const vectors = await anchorVectors(plan, range, own, ports);
-  const { depth } = windowOf(plan.spec, meta);
-  const allowance = meta.hasLabels ? Math.min(meta.mostPositives + 1, CLASS_ALLOWANCE) : 0;
-  const first = Math.max(RECALL_SEARCH, depth + allowance);
-  const lists = await searchLists(index, vectors, Math.min(first, meta.documents), signal);
-  if (!labels) return lists;
-
-  const usableIn = (list: Int32Array, anchor: number): number => {
-    const label = labels.anchors[range.start + anchor];
-    return list.reduce((n, document) => n + (labels.documents[document] === label ? 0 : 1), 0);
+  const index = await ports.index.open(indexName(plan, shardsOf(meta.documents)), files);
+  const vectors = await anchorVectors(plan, range, facts.run.own, ports);
+  const predicts = mine.sources.includes('errors') && !input.predictions;
+  const reach = {
+    depth: neighbourDepth(plan, meta),
+    least: predicts ? predictedDepth(mine.errors) : 0,
+    mostPositives: meta.mostPositives,
+    documents: meta.documents,
   };
-  let short = [...lists.keys()].filter((a) => usableIn(lists[a]!, a) < depth);
-  for (let k = first * 2; short.length > 0 && k < meta.documents * 2; k *= 2) {
-    for (let from = 0; from < short.length; from += DEEP_BATCH) {
-      const some = short.slice(from, from + DEEP_BATCH);
-      const queries = rowsOf(vectors, some, plan.model.dimensions);
-      const deeper = await searchLists(index, queries, Math.min(k, meta.documents), signal);
-      some.forEach((anchor, i) => (lists[anchor] = deeper[i]!));
-    }
-    short = short.filter((a) => usableIn(lists[a]!, a) < depth);
-  }
-  return lists;
-};
-
-const searchLists = async (
-  index: SearchableIndex,
-  queries: Float32Array,
-  k: number,
-  signal?: AbortSignal,
-): Promise<Int32Array[]> => {
-  const { documents } = await index.search(queries, k, signal);
-  return Array.from({ length: documents.length / k }, (_, query) =>
-    documents.slice(query * k, (query + 1) * k).filter((document) => document >= 0),
-  );
-};
-
-const rowsOf = (matrix: Float32Array, rows: number[], dimensions: number): Float32Array => {
-  const picked = new Float32Array(rows.length * dimensions);
-  rows.forEach((row, i) =>
-    picked.set(matrix.subarray(row * dimensions, (row + 1) * dimensions), i * dimensions),
-  );
-  return picked;
+  return searchNeighbours(index, vectors, reach, facts.range.labels, signal);
 };
 
 /** Per anchor of a range, whether the model gave it no usable vector. */

@@ -1,7 +1,7 @@
 import { MANIFEST_VERSION, type Manifest } from '@sluice/contracts';
 import { zeroLossFraction } from '@sluice/mining';
 import { digestOf } from '../digest.ts';
-import { curateShardName } from './curate.ts';
+import { curateShardName, curateShards } from './curate.ts';
 import { embedName, indexName } from '../lineage.ts';
 import { readPlan, type Plan } from '../plan.ts';
 import type { Artifact, Ports, JobContext } from '../ports.ts';
@@ -93,7 +93,16 @@ const manifestOf = async (
   digest: string,
   plan: Plan,
   ingested: IngestMeta,
-  { candidates, triplets, rows, contentDigest, recall }: DatasetMeta,
+  {
+    candidates,
+    relabelled,
+    proposed,
+    warnings,
+    triplets,
+    rows,
+    contentDigest,
+    recall,
+  }: DatasetMeta,
   ports: Ports,
 ): Promise<Omit<Manifest, 'files' | 'version' | 'stages' | 'previous'>> => {
   const { spec, model } = plan;
@@ -119,13 +128,20 @@ const manifestOf = async (
       documents: ingested.documents,
       anchors: ingested.anchors,
       positives: candidates.positives,
+      proposed,
       candidates: candidates.candidates,
       rejected: candidates.rejected,
+      review: candidates.review,
       kept: candidates.kept,
       selected: triplets.selected,
       triplets: triplets.triplets,
       hardness: triplets.hardness,
       shortages: candidates.shortages,
+      filled: candidates.filled,
+      refused: candidates.refused,
+      relabelled,
+      without_triplets: candidates.withoutTriplets,
+      unused_positives: candidates.unusedPositives,
       rejected_rows: ingested.rejected,
     },
     zero_loss_fraction: {
@@ -136,6 +152,7 @@ const manifestOf = async (
     // An exact index finds every neighbour there is; the search proves it list by list.
     index: { kind: index.kind, recall_at_k: 1 },
     embedding: { mean_cosine: index.meanCosine },
+    warnings,
   };
 };
 
@@ -164,7 +181,7 @@ const stagesOf = async (
       ports,
     ),
     curate: await timingsOf(
-      anchors.map((range) => curateShardName(plan, meta, range)),
+      curateShards(plan, meta).map((range) => curateShardName(plan, meta, range)),
       ports,
     ),
     publish: [dataset.meta],

@@ -1,0 +1,121 @@
+import { setImmediate } from 'node:timers/promises';
+import {
+  joinPairs,
+  mineBatch,
+  planBatches,
+  proposeInBatch,
+  type BatchPlan,
+  type PlannedBatch,
+  type RankedPairs,
+} from '@sluice/mining';
+import { indexName } from '../lineage.ts';
+import type { Plan } from '../plan.ts';
+import type { Ports } from '../ports.ts';
+import { shardsOf } from '../shards.ts';
+import { gatherRows, vectorFiles } from '../vectors.ts';
+import type { IndexMeta } from './index-vectors.ts';
+import type { Facts } from './ingest.ts';
+import { required } from './required.ts';
+import type { Proposed } from './shared-proposals.ts';
+
+/** Vectors of batches in memory at once: each time, every file of vectors is read through. */
+const GATHERED_BYTES = 256 * 2 ** 20;
+
+/**
+ * Mines an epoch of class-balanced batches over all anchors of a run, each by the vector of the document
+ * that it is. Anchors without a usable vector are in no batch.
+ */
+export const mineClassBatches = async (
+  plan: Plan,
+  facts: Facts,
+  ports: Ports,
+  signal?: AbortSignal,
+): Promise<Proposed> => {
+  const { spec, model } = plan;
+  const documents = facts.keys.documents.length;
+  const labels = facts.labels!.anchors;
+  const anchors = await usableAnchors(plan, facts, ports);
+  const epoch = planBatches(
+    anchors.map((anchor) => labels[anchor]!),
+    spec.mine,
+    spec.select.seed,
+  );
+  const files = await vectorFiles(plan, 'document', documents, ports);
+  const parts: RankedPairs[] = [];
+  const most = GATHERED_BYTES / (model.dimensions * Float32Array.BYTES_PER_ELEMENT);
+  for (const batches of gatheredTogether(epoch.batches, most)) {
+    const own = batches.map(({ rows }) => rows.map((row) => facts.own[anchors[row]!]!));
+    const vectors = await gatherRows(files, concatenated(own), ports.matrices);
+    let from = 0;
+    for (const [i, { rows, seed }] of batches.entries()) {
+      const to = from + rows.length * model.dimensions;
+      const members = rows.map((row) => anchors[row]!);
+      const batch = {
+        anchors: members,
+        documents: own[i]!,
+        labels: members.map((anchor) => labels[anchor]!),
+        vectors: vectors.subarray(from, to),
+        dimensions: model.dimensions,
+      };
+      parts.push(mineBatch(batch, spec.mine, seed));
+      from = to;
+      // A worker that never comes back to its event loop loses the lock on its job.
+      await setImmediate();
+      signal?.throwIfAborted();
+    }
+  }
+  const run = { start: 0, end: labels.length };
+  return {
+    proposals: proposeInBatch(joinPairs(parts), run),
+    warnings: shortClasses(epoch, new Set(labels).size, spec.mine.items_per_class),
+  };
+};
+
+const usableAnchors = async (
+  plan: Plan,
+  { own, keys }: Facts,
+  ports: Ports,
+): Promise<Int32Array> => {
+  const name = indexName(plan, shardsOf(keys.documents.length));
+  const { meta } = await required<IndexMeta>(name, ports);
+  const unusable = new Set(meta.unusable);
+  return own.map((_, anchor) => anchor).filter((anchor) => !unusable.has(own[anchor]!));
+};
+
+/** Batches in runs of up to `most` rows, or one batch where that alone has more. */
+function* gatheredTogether(
+  batches: readonly PlannedBatch[],
+  most: number,
+): Generator<PlannedBatch[]> {
+  let together: PlannedBatch[] = [];
+  let rows = 0;
+  for (const batch of batches) {
+    if (rows + batch.rows.length > most && together.length > 0) {
+      yield together;
+      together = [];
+      rows = 0;
+    }
+    together.push(batch);
+    rows += batch.rows.length;
+  }
+  if (together.length > 0) yield together;
+}
+
+const concatenated = (parts: readonly Int32Array[]): Int32Array => {
+  const whole = new Int32Array(parts.reduce((length, part) => length + part.length, 0));
+  let end = 0;
+  for (const part of parts) {
+    whole.set(part, end);
+    end += part.length;
+  }
+  return whole;
+};
+
+const shortClasses = ({ short }: BatchPlan, classes: number, wanted: number): string[] => {
+  if (short.length === 0) return [];
+  const smallest = short.reduce((least, { members }) => Math.min(least, members), wanted);
+  return [
+    `in-batch: ${short.length} of ${classes} classes have fewer members than mine.items_per_class ` +
+      `(${wanted}; the smallest has ${smallest}): their share of a batch is what they have`,
+  ];
+};

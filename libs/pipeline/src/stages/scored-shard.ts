@@ -1,0 +1,55 @@
+import { emptyRagged, raggedSlice, sortedRows, type Ragged, type Shard } from '@sluice/mining';
+import { indexName } from '../lineage.ts';
+import type { Plan } from '../plan.ts';
+import type { Ports, RowRange } from '../ports.ts';
+import { shardsOf } from '../shards.ts';
+import { anchorVectors, scorePairs, vectorFiles } from '../vectors.ts';
+import { gatherEvidence } from './evidence.ts';
+import type { IndexMeta } from './index-vectors.ts';
+import type { Facts, IngestMeta } from './ingest.ts';
+import { choosePositives, type ScoredRagged } from './positives.ts';
+import { readProposals } from './proposals.ts';
+import { required } from './required.ts';
+
+/** All that curation looks at for a range of anchors, scored against the stored vectors. */
+export const scoredShard = async (
+  plan: Plan,
+  meta: IngestMeta,
+  facts: Facts,
+  range: RowRange,
+  ports: Ports,
+): Promise<Shard> => {
+  const { start, end } = range;
+  const index = await required<IndexMeta>(indexName(plan, shardsOf(meta.documents)), ports);
+  const unusable = new Uint8Array(meta.documents);
+  for (const document of index.meta.unusable) unusable[document] = 1;
+  const proposals = await readProposals(plan, meta, range, ports);
+  const anchors = await anchorVectors(plan, range, facts.own, ports);
+  const files = await vectorFiles(plan, 'document', meta.documents, ports);
+  const score = async <Lists extends Ragged>(lists: Lists): Promise<Lists & ScoredRagged> => {
+    const pairs = { anchors: rowOfEach(lists), documents: lists.values };
+    return { ...lists, similarities: await scorePairs(anchors, files, pairs, ports.matrices) };
+  };
+  const positives = await choosePositives(plan.spec, facts, range, unusable, score);
+  const shard: Shard = {
+    anchors: {
+      keys: facts.keys.anchors.subarray(start, end),
+      labels: facts.labels?.anchors.subarray(start, end),
+      ownDocument: facts.own.subarray(start, end),
+    },
+    documents: { keys: facts.keys.documents, labels: facts.labels?.documents, unusable },
+    judged: facts.judged
+      ? sortedRows(raggedSlice(facts.judged, start, end))
+      : emptyRagged(end - start),
+    positives,
+    proposals: await score(proposals),
+  };
+  return { ...shard, evidence: await gatherEvidence(plan, meta, shard, ports) };
+};
+
+/** The row that each value of a ragged list belongs to. */
+const rowOfEach = ({ offsets, values }: Ragged): Int32Array => {
+  const rows = new Int32Array(values.length);
+  for (let r = 0; r + 1 < offsets.length; r++) rows.fill(r, offsets[r], offsets[r + 1]);
+  return rows;
+};
