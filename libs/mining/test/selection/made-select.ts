@@ -8,7 +8,7 @@ import {
 } from '../../src/index.ts';
 import { optionsOf, worlds, type World } from '../made-shard.ts';
 
-export const STRATEGIES = selectOptions.shape.strategy.unwrap().options;
+const STRATEGIES = selectOptions.shape.strategy.unwrap().options;
 
 /** Options of the selection alone: no filter, and a window that lets every candidate through. */
 export const selecting = (select: object): CurateOptions => {
