@@ -11,7 +11,14 @@ const project = (
 ): TestProjectInlineConfiguration => ({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } },
-  test: { name, include, testTimeout, pool: 'forks', execArgv: ['--conditions=source'] },
+  test: {
+    name,
+    include,
+    testTimeout,
+    hookTimeout: testTimeout,
+    pool: 'forks',
+    execArgv: ['--conditions=source'],
+  },
 });
 
 export default defineConfig({
