@@ -6,6 +6,9 @@ import { recount, type CandidateRow } from '../support/audit.ts';
 import { brief, byAnchor, madeRows, runOnRows, type Row } from '../support/class-run.ts';
 import { tableEmbedder } from '../support/in-process.ts';
 
+/** What a model gives that has nothing to say. */
+const ZEROS = Array<number>(16).fill(0);
+
 /** The embedder's vector of a text, at unit length. */
 const unitVector = (text: string): number[] => {
   const bytes = hash('sha256', text, 'buffer');
@@ -49,7 +52,7 @@ describe('the source random', () => {
 });
 
 describe('the source in-batch', () => {
-  it('proposes the hard negatives of every batch, and no others', async () => {
+  it('proposes the hard negatives of every batch of usable rows, and no others', async () => {
     const rows = madeRows(90, 9);
     const mine = mineOptions.parse({
       sources: ['in-batch'],
@@ -57,13 +60,18 @@ describe('the source in-batch', () => {
       miner_options: { margin: 0.3, type_of_triplets: 'hard' },
       classes_per_batch: 4,
     });
-    const { audit, manifest } = await runOnRows({ rows, mine, select: { seed: 7 } });
+    const usable = rows.filter(({ id }) => id !== 'r13');
+    const embedder = tableEmbedder(
+      new Map(rows.map((row) => [row.text, row.id === 'r13' ? ZEROS : unitVector(row.text)])),
+    );
+    const given = { rows, mine, embedder, maxRejected: 0.1, select: { seed: 7 } };
+    const { audit, manifest } = await runOnRows(given);
 
     // Every batch anew, with hard written down a second time: d(a,n) ≤ d(a,p) for some p beside n.
-    const labels = Int32Array.from(rows, ({ label }) => label);
+    const labels = Int32Array.from(usable, ({ label }) => label);
     const expected = new Map<string, Set<string>>();
     for (const batch of planBatches(labels, mine, 7).batches) {
-      const members = [...batch.rows].map((row) => rows[row]);
+      const members = [...batch.rows].map((row) => usable[row]);
       for (const anchor of members) {
         const classmates = members.filter((row) => row.label === anchor.label && row !== anchor);
         const farthest = Math.max(...classmates.map((row) => distance(anchor, row)));
@@ -75,7 +83,8 @@ describe('the source in-batch', () => {
       }
     }
     const found = byAnchor(audit.candidates);
-    for (const { id } of rows) {
+    expect(found.has('r13')).toBe(false);
+    for (const { id } of usable) {
       const candidates = (found.get(id) ?? []).map(({ candidate_id }) => candidate_id);
       expect(candidates.sort(), id).toEqual([...expected.get(id)!].sort());
     }
@@ -90,24 +99,6 @@ describe('the source in-batch', () => {
     expect(manifest.warnings).toEqual([
       expect.stringMatching(/^in-batch: 2 of 8 classes .*items_per_class \(5; .* has 3\)/),
     ]);
-  });
-
-  it('leaves out anchors that the model gave no usable vector', async () => {
-    const rows = madeRows(24, 4);
-    const vectors = new Map(rows.map(({ id, text }) => [text, unitVector(id)]));
-    vectors.set('row 5', Array<number>(16).fill(0));
-    const embedder = tableEmbedder(vectors);
-    const mine = {
-      sources: ['in-batch', 'random', 'errors'],
-      miner_options: { type_of_triplets: 'easy' },
-    };
-    const { audit } = await runOnRows({ rows, mine, embedder, maxRejected: 0.1 });
-    const found = byAnchor(audit.candidates);
-    expect(found.has('r5')).toBe(false);
-    expect(found.size).toBe(23);
-    const inBatch = audit.candidates.filter(({ source }) => source === 'in-batch');
-    expect(inBatch.length).toBeGreaterThan(0);
-    expect(inBatch.map(({ candidate_id }) => candidate_id)).not.toContain('r5');
   });
 });
 
@@ -134,6 +125,24 @@ describe('the source errors, without a log', () => {
 });
 
 describe('several sources', () => {
+  it('propose nothing for an anchor without a usable vector', async () => {
+    const rows = madeRows(24, 4);
+    const vectors = rows.map(
+      ({ id, text }) => [text, id === 'r5' ? ZEROS : unitVector(id)] as const,
+    );
+    const log = rows.map(({ id }, i) => ({ query: id, item: `r${(i + 1) % 24}`, score: 1 }));
+    const { audit } = await runOnRows({
+      rows,
+      mine: { sources: ['in-batch', 'random', 'errors', 'ann'] },
+      embedder: tableEmbedder(new Map(vectors)),
+      log,
+      maxRejected: 0.1,
+    });
+    const found = byAnchor(audit.candidates);
+    expect(found.has('r5')).toBe(false);
+    expect(found.size).toBe(23);
+  });
+
   const rows = madeRows(80, 8);
   const options = { random: { per_anchor: 9 }, errors: { top_k: 12 }, classes_per_batch: 4 };
 
@@ -198,6 +207,11 @@ describe('several sources', () => {
       select: { strategy: 'semihard', num_negatives: 2 },
     };
     const one = await runOnRows(given);
+    const logged = new Set(log.map(({ query, item }) => `${query} ${item}`));
+    const wrong = one.audit.candidates.filter(({ source }) => source === 'errors');
+    for (const { anchor_id, candidate_id } of wrong) {
+      expect(logged).toContain(`${anchor_id} ${candidate_id}`);
+    }
     const two = await runOnRows({ ...given, threads: 2 });
     expect(Object.keys(one.manifest.counts.candidates).sort()).toEqual(
       given.mine.sources.toSorted(),

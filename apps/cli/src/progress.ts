@@ -11,7 +11,9 @@ export interface ProgressLines {
 
 const REDRAW = 100;
 
-export const startProgress = (stream: WriteStream): ProgressLines => {
+export const startProgress = (
+  stream: Pick<WriteStream, 'isTTY' | 'columns' | 'write'>,
+): ProgressLines => {
   const terminal = stream.isTTY;
   let started = 0;
   let drawn = 0;
@@ -65,6 +67,8 @@ const progressOf = (
   { done, total, fraction }: Extract<RunEvent, { type: 'progress' }>,
   seconds: number,
 ): string => {
+  // A job that does not count its items says nothing before it is done.
+  if (total === 0) return '…';
   const share = `${String(Math.floor(fraction * 100)).padStart(3)} %`;
   const left = fraction > 0 ? `${duration((seconds / fraction) * (1 - fraction))} left` : '';
   const parts = [share, `${count(done)} of ${count(total)}`, `${count(done / seconds)}/s`, left];

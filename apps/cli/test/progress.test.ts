@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { startProgress } from '../src/progress.ts';
+
+const progressOn = (isTTY: boolean) => {
+  let text = '';
+  const stream = {
+    isTTY,
+    columns: 80,
+    write: (chunk: string | Uint8Array): boolean => {
+      text += String(chunk);
+      return true;
+    },
+  };
+  return { progress: startProgress(stream), written: () => text };
+};
+
+const walk = ({ progress }: ReturnType<typeof progressOn>): void => {
+  progress.on({ type: 'stage-started', stage: 'embed', jobs: 2 });
+  progress.on({
+    type: 'progress',
+    stage: 'embed',
+    jobs: 2,
+    finishedJobs: 1,
+    done: 6_000,
+    total: 8_000,
+    fraction: 0.75,
+  });
+  progress.on({ type: 'stage-finished', stage: 'embed', jobs: 2 });
+  progress.on({ type: 'stage-finished', stage: 'index', jobs: 0 });
+  progress.end();
+};
+
+describe('progress', () => {
+  it('draws a line a stage on a terminal, with count, rate and time left', () => {
+    const terminal = progressOn(true);
+    walk(terminal);
+    expect(terminal.written()).toMatch(/embed +75 % · 6,000 of 8,000 · [\d,]+\/s · \d+\.\d s left/);
+    expect(terminal.written()).toMatch(/embed +6,000 · \d+\.\d s · [\d,]+\/s\n/);
+    expect(terminal.written()).toMatch(/index +cached\n$/);
+  });
+
+  it('says nothing elsewhere but what went wrong', () => {
+    const pipe = progressOn(false);
+    walk(pipe);
+    expect(pipe.written()).toBe('');
+    pipe.progress.log('embed failed, attempt 1 of 3: the disk is slow');
+    expect(pipe.written()).toBe('sluice: embed failed, attempt 1 of 3: the disk is slow\n');
+  });
+});
