@@ -137,6 +137,37 @@ describe('filters that look beyond similarity', () => {
   });
 });
 
+describe('an evaluation set', () => {
+  it('never enters the triplets, in any role', async () => {
+    const rows = Array.from({ length: 60 }, (_, i) => ({
+      id: `r${i}`,
+      text: `row ${i}`,
+      label: i % 3,
+    }));
+    const heldOut = new Set(rows.filter((_, i) => i % 7 === 0).map(({ id }) => id));
+    const { audit, manifest } = await mine({
+      files: {
+        'rows.jsonl': rows,
+        'test.jsonl': rows
+          .filter(({ id }) => heldOut.has(id))
+          .concat({ id: 'x', text: 'unseen', label: 0 }),
+      },
+      input: {
+        classes: { path: 'rows.jsonl', id: 'id' },
+        holdout: { path: 'test.jsonl' },
+      },
+      filter: { range_max: 50 },
+      select: { num_negatives: 3 },
+    });
+    expect(audit.triplets.length).toBeGreaterThan(0);
+    for (const { anchor_id, positive_id, negative_id } of audit.triplets) {
+      for (const id of [anchor_id, positive_id, negative_id]) expect(heldOut.has(id)).toBe(false);
+    }
+    expect(manifest.counts.rejected['held_out']).toBeGreaterThan(0);
+    expect(manifest.counts.without_triplets).toMatchObject({ held_out: heldOut.size });
+  });
+});
+
 describe('max_per_negative', () => {
   it('holds over all shards: no document is a negative of more anchors', async () => {
     const rows = Array.from({ length: 4_300 }, (_, i) => ({

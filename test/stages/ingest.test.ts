@@ -212,6 +212,6 @@ describe('a BEIR folder', () => {
     const data = await rowsOf<{ positive: string }>(version, 'data/train-00000-of-00001.parquet', [
       'positive',
     ]);
-    expect(data[0]!.positive).toBe('Title one');
+    expect(data[0].positive).toBe('Title one');
   });
 });

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { parseSpec } from '@sluice/contracts';
-import { mineOptions, planBatches } from '@sluice/mining';
+import { mineOptions, planBatches, proposeErrors } from '@sluice/mining';
 import { recount, type CandidateRow } from '../support/audit.ts';
 import { brief, byAnchor, madeRows, runOnRows, type Row } from '../support/class-run.ts';
 import { tableEmbedder } from '../support/in-process.ts';
@@ -193,7 +193,7 @@ describe('several sources', () => {
     expect(ann.audit.candidates.every(({ loss }) => Number.isNaN(loss))).toBe(true);
   });
 
-  it('give the same dataset whatever the number of threads, and of shards worked on at once', async () => {
+  it('give the same dataset whatever the number of shards, and of threads at work on them', async () => {
     const many = madeRows(4_500, 500);
     const log = many.flatMap(({ id }, i) => [
       { query: id, item: `r${(i + 1) % 4_500}`, score: 0.5, group: i % 300 },
@@ -207,10 +207,35 @@ describe('several sources', () => {
       select: { strategy: 'semihard', num_negatives: 2 },
     };
     const one = await runOnRows(given);
-    const logged = new Set(log.map(({ query, item }) => `${query} ${item}`));
-    const wrong = one.audit.candidates.filter(({ source }) => source === 'errors');
-    for (const { anchor_id, candidate_id } of wrong) {
-      expect(logged).toContain(`${anchor_id} ${candidate_id}`);
+    const { proposals, losses } = proposeErrors(
+      {
+        anchors: Int32Array.from(log, (_, i) => Math.floor(i / 2)),
+        documents: Int32Array.from(log, ({ item }) => Number(item.slice(1))),
+        scores: Float64Array.from(log, ({ score }) => score),
+        groups: Int32Array.from(log, ({ group }) => group),
+      },
+      {
+        ownDocument: Int32Array.from(many.keys()),
+        documents: 4_500,
+        isPositive: (anchor, document) => anchor % 500 === document % 500,
+      },
+      { top_k: 100, per_group: 5, iou: 1 },
+      0.2,
+    );
+    const expected = new Map<string, number>();
+    for (const anchor of many.keys()) {
+      for (let i = proposals.offsets[anchor]; i < proposals.offsets[anchor + 1]; i++) {
+        expected.set(`r${anchor} r${proposals.values[i]}`, losses[i]);
+      }
+    }
+    expect(lossOf(one.audit)).toEqual(expected);
+    for (const row of [...many.slice(0, 5), ...many.slice(-5)]) {
+      const scores = many.map((other) => (other === row ? -1 : similarity(row, other)));
+      const right = Math.max(...scores.filter((_, i) => many[i].label === row.label));
+      const rank = scores.filter((score) => score >= right).length;
+      const audited = one.audit.anchors.find(({ anchor_id }) => anchor_id === row.id)!;
+      // 0 where the search did not go down to it.
+      expect([0, rank]).toContain(audited.first_positive_rank);
     }
     const two = await runOnRows({ ...given, threads: 2 });
     expect(Object.keys(one.manifest.counts.candidates).sort()).toEqual(

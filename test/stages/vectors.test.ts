@@ -22,7 +22,7 @@ const failingOn = (faults: Record<string, number>): Embedder => {
       texts.forEach((text, i) => {
         if (!(text in faults)) return;
         const vector = vectors.subarray(i * embedder.dimensions, (i + 1) * embedder.dimensions);
-        vector.fill(faults[text]!);
+        vector.fill(faults[text]);
       });
       return vectors;
     },
@@ -41,7 +41,11 @@ const mine = async (embedder: Embedder, maxRejected: number) => {
     filter: { range_max: 30 },
     select: { num_negatives: 2 },
   });
-  return runStages(spec, join(folder, 'spec.yaml'), ports).finally(() => ports.index.close());
+  try {
+    return await runStages(spec, join(folder, 'spec.yaml'), ports);
+  } finally {
+    await ports.index.close();
+  }
 };
 
 describe('a model that gives unusable vectors', () => {

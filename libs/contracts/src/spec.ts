@@ -58,6 +58,10 @@ const predictions = z
   })
   .describe('what a model predicted, one document for one anchor a row; read by the errors source');
 
+const holdout = z
+  .strictObject({ path, text: column.default('text') })
+  .describe('texts of an evaluation set: they never enter the triplets, in either role');
+
 const input = z
   .strictObject({
     classes: classes.optional(),
@@ -65,6 +69,7 @@ const input = z
     corpus: corpus.optional(),
     beir: beir.optional(),
     predictions: predictions.optional(),
+    holdout: holdout.optional(),
     max_rejected: z
       .number()
       .min(0)

@@ -6,7 +6,7 @@ import type { Artifact, InputFile, Ports } from './ports.ts';
 
 /** A file of the user's that a run reads, and what it is there for. */
 export interface PlannedInput extends InputFile {
-  part: 'classes' | 'pairs' | 'corpus' | 'queries' | 'judgements' | 'predictions';
+  part: 'classes' | 'pairs' | 'corpus' | 'queries' | 'judgements' | 'predictions' | 'holdout';
   /** Absolute; `uri` is the path as the spec has it. */
   path: string;
 }
@@ -27,9 +27,11 @@ type NamedInput = Pick<PlannedInput, 'part' | 'uri'>;
 
 /** The files a spec names, by the part they play, relative to the spec. */
 const namedInputs = ({ input }: Spec): NamedInput[] => {
-  const { predictions } = input;
+  const { predictions, holdout } = input;
   const inputs = relationInputs(input);
-  return predictions ? [...inputs, { part: 'predictions', uri: predictions.path }] : inputs;
+  if (predictions) inputs.push({ part: 'predictions', uri: predictions.path });
+  if (holdout) inputs.push({ part: 'holdout', uri: holdout.path });
+  return inputs;
 };
 
 /** The files that say which anchors and documents there are. */

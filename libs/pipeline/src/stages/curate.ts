@@ -94,6 +94,8 @@ const curateAndRelabel = async (
     return { shard, curation, relabelled: 0 };
   }
   const known = withRelabelled(shard, curation.relabelled);
-  const again = { ...known, evidence: await gatherEvidence(plan, meta, known, ports) };
+  const heldOut = shard.evidence?.heldOut;
+  const evidence = await gatherEvidence(plan, meta, known, ports);
+  const again = { ...known, evidence: { ...evidence, ...(heldOut && { heldOut }) } };
   return { shard: again, curation: curateShard(again, options), relabelled };
 };

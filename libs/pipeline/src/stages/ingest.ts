@@ -3,6 +3,7 @@ import type { Predictions, Ragged } from '@sluice/mining';
 import { readBeir } from '../ingest/beir.ts';
 import { readClasses } from '../ingest/classes.ts';
 import { TextRows } from '../ingest/documents.ts';
+import { readHoldout, type HeldOut } from '../ingest/holdout.ts';
 import { readPairs } from '../ingest/pairs.ts';
 import { readPredictions, writePredictions } from '../ingest/predictions.ts';
 import { Rejects, type InputCounts } from '../ingest/rejects.ts';
@@ -22,6 +23,8 @@ export interface IngestMeta extends Timing {
   judgements: number;
   /** Labels say what is positive, rather than judgements. */
   hasLabels: boolean;
+  /** An evaluation set was named, and what is in it is marked. */
+  hasHoldout: boolean;
   /** The most positives any one anchor has, repeated rows counted. */
   mostPositives: number;
   /** The fewest any anchor has. */
@@ -55,15 +58,17 @@ export const ingest = async (plan: Plan, ports: Ports): Promise<Artifact<IngestM
     const reader = readerOf(plan, ports, draft, rejects);
     const { result, seconds } = await timed(() => read(plan.spec.input, reader));
     await lines.close();
-    const { relations, predictions } = result;
+    const { relations, predictions, heldOut } = result;
     await writeRelations(ports.matrices, draft, relations);
     if (predictions) await writePredictions(predictions, draft, ports);
+    if (heldOut) await writeHeldOut(ports.matrices, draft, heldOut);
     const noAnchors =
       relations.anchors.length === 0
         ? `${plan.inputs[0]!.uri}: no row can be an anchor`
         : undefined;
     const fault = rejects.fault(plan.spec.input.max_rejected) ?? noAnchors;
-    return { ...metaOf(relations, rejects), fault, seconds };
+    const hasHoldout = heldOut !== undefined;
+    return { ...metaOf(relations, rejects), hasHoldout, fault, seconds };
   });
   return ingested(plan, ports);
 };
@@ -85,7 +90,10 @@ export const ingested = async (plan: Plan, ports: Ports): Promise<Artifact<Inges
   throw new SluiceError('input', fault + remedy);
 };
 
-const metaOf = (relations: Relations, rejects: Rejects): Omit<IngestMeta, 'seconds' | 'fault'> => {
+const metaOf = (
+  relations: Relations,
+  rejects: Rejects,
+): Omit<IngestMeta, 'seconds' | 'fault' | 'hasHoldout'> => {
   const { documents, anchors, own, judged, labels, mostPositives, fewestPositives } = relations;
   return {
     documents: documents.length,
@@ -114,10 +122,14 @@ const readerOf = (plan: Plan, ports: Ports, draft: Draft, rejects: Rejects): Rea
 const read = async (
   input: Spec['input'],
   reader: Reader,
-): Promise<{ relations: Relations; predictions?: Predictions }> => {
+): Promise<{ relations: Relations; predictions?: Predictions; heldOut?: HeldOut }> => {
   const relations = await readRelations(input, reader);
-  if (!input.predictions) return { relations };
-  return { relations, predictions: await readPredictions(reader, input.predictions, relations) };
+  const { predictions, holdout } = input;
+  return {
+    relations,
+    ...(predictions && { predictions: await readPredictions(reader, predictions, relations) }),
+    ...(holdout && { heldOut: await readHoldout(reader, holdout, relations) }),
+  };
 };
 
 const readRelations = (
@@ -150,12 +162,24 @@ const writeRelations = async (
   }
 };
 
+const writeHeldOut = async (
+  matrices: Matrices,
+  draft: Draft,
+  { anchors, documents }: HeldOut,
+): Promise<void> => {
+  const write = (file: string, data: Uint8Array): Promise<void> =>
+    matrices.write(draft.path(file), { data, shape: [data.length] });
+  await write('held-out-anchors.npy', anchors);
+  await write('held-out-documents.npy', documents);
+};
+
 /** Rows a stage needs of what ingest found. */
 export interface Facts {
   keys: { anchors: Uint32Array; documents: Uint32Array };
   own: Int32Array;
   labels?: { anchors: Int32Array; documents: Int32Array };
   judged?: Ragged & { grades: Float64Array };
+  heldOut?: HeldOut;
 }
 
 const asKeys = (data: Int32Array): Uint32Array =>
@@ -173,6 +197,12 @@ export const readFacts = async (
       documents: asKeys(await read<Int32Array>('document-keys.npy')),
     },
     own: await read<Int32Array>('anchor-documents.npy'),
+    ...(artifact.meta.hasHoldout && {
+      heldOut: {
+        anchors: await read<Uint8Array>('held-out-anchors.npy'),
+        documents: await read<Uint8Array>('held-out-documents.npy'),
+      },
+    }),
   };
   if (artifact.meta.hasLabels) {
     const anchors = await read<Int32Array>('anchor-labels.npy');

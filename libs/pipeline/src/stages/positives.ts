@@ -11,12 +11,11 @@ export const choosePositives = async (
   spec: Plan['spec'],
   facts: Facts,
   range: RowRange,
-  unusable: Uint8Array,
+  usable: (document: number) => boolean,
   score: (lists: Ragged) => Promise<ScoredRagged>,
 ): Promise<ScoredRagged> => {
   const { judged, labels } = facts;
   const count = positivesPerAnchor(spec, labels !== undefined);
-  const usable = (document: number): boolean => unusable[document] === 0;
   if (judged) return score(judgedPositives(judged, range, count, usable));
   const { positive_strategy: strategy, seed } = spec.select;
   const drawn = strategy === 'random' ? count : Math.max(count, DRAWN_MEMBERS);

@@ -30,7 +30,9 @@ export const scoredShard = async (
     const pairs = { anchors: rowOfEach(lists), documents: lists.values };
     return { ...lists, similarities: await scorePairs(anchors, files, pairs, ports.matrices) };
   };
-  const positives = await choosePositives(plan.spec, facts, range, unusable, score);
+  const usable = (document: number): boolean =>
+    unusable[document] === 0 && facts.heldOut?.documents[document] !== 1;
+  const positives = await choosePositives(plan.spec, facts, range, usable, score);
   const shard: Shard = {
     anchors: {
       keys: facts.keys.anchors.subarray(start, end),
@@ -44,7 +46,13 @@ export const scoredShard = async (
     positives,
     proposals: await score(proposals),
   };
-  return { ...shard, evidence: await gatherEvidence(plan, meta, shard, ports) };
+  const evidence = await gatherEvidence(plan, meta, shard, ports);
+  if (!facts.heldOut) return { ...shard, evidence };
+  const { anchors: heldOut, documents } = facts.heldOut;
+  return {
+    ...shard,
+    evidence: { ...evidence, heldOut: { anchors: heldOut.subarray(start, end), documents } },
+  };
 };
 
 /** The row that each value of a ragged list belongs to. */

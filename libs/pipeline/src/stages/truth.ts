@@ -5,7 +5,7 @@ import type { Facts } from './ingest.ts';
 /** The facts of a range of anchors, numbered from 0; documents keep their numbers. */
 export const factsOf = ({ keys, own, labels, judged }: Facts, { start, end }: RowRange): Facts => ({
   keys: { anchors: keys.anchors.subarray(start, end), documents: keys.documents },
-  own: own.subarray(0, end - start),
+  own: own.subarray(start, end),
   ...(labels && {
     labels: { anchors: labels.anchors.subarray(start, end), documents: labels.documents },
   }),

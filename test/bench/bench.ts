@@ -1,0 +1,40 @@
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import type { Benchmark } from './figure.ts';
+import { figureTable } from './figure.ts';
+import { commit, machine } from './machine.ts';
+
+/** To add a benchmark, write one file like those named here and list it. */
+const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
+  quality: async () => (await import('./quality.ts')).quality,
+  curate: async () => (await import('./curate.ts')).curateBenchmark,
+};
+
+const usage = `usage: npm run bench -- NAME [--json FILE]; NAME is one of ${Object.keys(BENCHMARKS).join(', ')}`;
+
+const readArguments = (): { name?: string; json?: string } => {
+  try {
+    const { positionals, values } = parseArgs({
+      allowPositionals: true,
+      options: { json: { type: 'string' } },
+    });
+    return positionals.length === 1 ? { name: positionals[0], ...values } : {};
+  } catch {
+    return {};
+  }
+};
+
+const { name, json } = readArguments();
+if (name === undefined || !Object.hasOwn(BENCHMARKS, name)) {
+  process.stderr.write(`${usage}\n`);
+  process.exitCode = 2;
+} else {
+  const { measure } = await BENCHMARKS[name]();
+  const where = { name, machine: machine(), commit: commit() };
+  const { figures, notes } = await measure();
+  const heading = `## ${name}\n\n${where.machine}; commit ${where.commit ?? 'unknown'}`;
+  process.stdout.write(`${[heading, figureTable(figures), notes].filter(Boolean).join('\n\n')}\n`);
+  if (json !== undefined) {
+    await writeFile(json, `${JSON.stringify({ ...where, figures }, null, 2)}\n`);
+  }
+}
