@@ -22,7 +22,7 @@ async function flipByte(path: string, position: number) {
   const file = await open(path, 'r+');
   const byte = Buffer.alloc(1);
   await file.read(byte, 0, 1, position);
-  byte[0]! ^= 1;
+  byte[0] ^= 1;
   await file.write(byte, 0, 1, position);
   await file.close();
 }
