@@ -53,22 +53,30 @@ export const distanceWeighted = defineMiner(options, (batch, options, random) =>
   };
 });
 
+/** A weight this many e-folds below the largest is below 10⁻²¹ of it: no draw can tell it from zero. */
+const NEGLIGIBLE = 50;
+
 /**
- * Running sums of weights ∝ 1/q(d) = (1/d)·(d²(1 − d²/4))^((3 − D)/2), a rearrangement of the formula
- * above that takes one logarithm; the largest power is taken out before exp, so that none overflows.
+ * Running sums of weights ∝ 1/q(d) = (1/d)·x^((3 − D)/2) with x = d²(1 − d²/4), a rearrangement of the
+ * formula above. Relative to the largest power, so that none overflows; in high dimensions nearly all are
+ * negligible beside it, and are seen to be so by comparing x alone.
  */
 const summedWeights = (distances: Float64Array, dimensions: number): Float64Array => {
   const sums = new Float64Array(distances.length);
   const exponent = (3 - dimensions) / 2;
-  let largest = -Infinity;
+  const steepness = Math.abs(exponent);
+  let best = exponent < 0 ? Infinity : 0;
   for (let i = 0; i < distances.length; i++) {
     const squared = distances[i] * distances[i];
-    sums[i] = exponent * Math.log(squared * (1 - squared / 4));
-    if (sums[i] > largest) largest = sums[i];
+    const x = squared * (1 - squared / 4);
+    sums[i] = x;
+    if (exponent < 0 ? x < best : x > best) best = x;
   }
+  const bound = steepness === 0 ? Infinity : Math.exp(NEGLIGIBLE / steepness);
   let sum = 0;
   for (let i = 0; i < distances.length; i++) {
-    sum += Math.exp(sums[i] - largest) / distances[i];
+    const ratio = exponent < 0 ? sums[i] / best : best / sums[i];
+    if (ratio <= bound) sum += Math.pow(ratio, -steepness) / distances[i];
     sums[i] = sum;
   }
   return sums;
