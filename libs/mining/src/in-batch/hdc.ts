@@ -3,7 +3,7 @@ import { type DistanceMatrix, distanceMatrix } from './distance-matrix.ts';
 import type { IndexPairs } from './mined.ts';
 import { defineMiner, distanceOption } from './miner.ts';
 import { kthLowest } from './order-statistic.ts';
-import { pairCells, type PairKind } from './pairs.ts';
+import { countPairs, type PairKind } from './pairs.ts';
 
 const options = z.strictObject({
   filter_percentage: z.number().min(0).max(1).default(0.5).describe('a share, as in the peer'),
@@ -30,24 +30,49 @@ const hardestPairs = (
   kind: PairKind,
   share: number,
 ): IndexPairs => {
-  const cells = pairCells(labels, kind);
-  const kept = Math.ceil(share * cells.length);
+  const kept = Math.ceil(share * countPairs(labels, kind));
   const anchors = new Int32Array(kept);
   const others = new Int32Array(kept);
   if (kept === 0) return { anchors, others };
 
-  // Far positives and near negatives are hard: in both cases the lowest of these.
-  const sign = kind === 'positive' ? -1 : 1;
-  const ease = new Float32Array(cells.length);
-  for (let i = 0; i < cells.length; i++) ease[i] = sign * values[cells[i]];
-  const last = kthLowest(ease, kept);
-  let ties = kept - last.lower;
+  const last = lastKept({ size, values }, labels, kind, kept);
+  const farFirst = kind === 'positive';
+  let ties = kept - last.harder;
   let end = 0;
-  for (let i = 0; i < cells.length; i++) {
-    if (ease[i] > last.value || (ease[i] === last.value && ties-- <= 0)) continue;
-    const anchor = Math.trunc(cells[i] / size);
-    anchors[end] = anchor;
-    others[end++] = cells[i] - anchor * size;
+  for (let anchor = 0; anchor < size; anchor++) {
+    const row = anchor * size;
+    for (let other = 0; other < size; other++) {
+      if ((labels[other] === labels[anchor]) !== farFirst || other === anchor) continue;
+      const value = values[row + other];
+      if (value === last.value ? ties-- <= 0 : value < last.value === farFirst) continue;
+      anchors[end] = anchor;
+      others[end++] = other;
+    }
   }
   return { anchors, others };
+};
+
+/**
+ * The distance of the last pair kept, and how many pairs are harder. A pair is as far in either order, so
+ * half of the matrix is enough.
+ */
+const lastKept = (
+  { size, values }: DistanceMatrix,
+  labels: Int32Array,
+  kind: PairKind,
+  kept: number,
+): { value: number; harder: number } => {
+  const wantsPositives = kind === 'positive';
+  // Far positives and near negatives are hard: in both cases the lowest of these.
+  const sign = wantsPositives ? -1 : 1;
+  const ease = new Float32Array(countPairs(labels, kind) / 2);
+  let end = 0;
+  for (let anchor = 0; anchor < size; anchor++) {
+    for (let other = anchor + 1; other < size; other++) {
+      if ((labels[other] === labels[anchor]) !== wantsPositives) continue;
+      ease[end++] = sign * values[anchor * size + other];
+    }
+  }
+  const { value, lower } = kthLowest(ease, Math.ceil(kept / 2));
+  return { value: sign * value, harder: 2 * lower };
 };

@@ -16,7 +16,8 @@ export const pairCells = (labels: Int32Array, kind: PairKind): Int32Array => {
   return cells;
 };
 
-const countPairs = (labels: Int32Array, kind: PairKind): number => {
+/** Pairs of a kind, counted in both orders. */
+export const countPairs = (labels: Int32Array, kind: PairKind): number => {
   const sizes = new Map<number, number>();
   for (const label of labels) sizes.set(label, (sizes.get(label) ?? 0) + 1);
   const sameClass = [...sizes.values()].reduce((sum, size) => sum + size * size, 0);
