@@ -1,13 +1,19 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { encodeNpyHeader, NPY_HEADER_LIMIT, parseNpyHeader, viewNpyValues } from '@sluice/pipeline';
-import type { Matrices, Matrix } from '@sluice/pipeline';
+import {
+  encodeNpyHeader,
+  NPY_HEADER_LIMIT,
+  npyTypeOf,
+  parseNpyHeader,
+  viewNpyValues,
+  type Matrices,
+} from '@sluice/pipeline';
 
 /** Matrices as `.npy` files; a range of rows is read without the rest of the file. */
 export const createNpyMatrices = (): Matrices => ({
   write: async (path, { data, shape }) => {
     const handle = await open(path, 'w');
     try {
-      await writeAll(handle, encodeNpyHeader(typeOf(data), shape));
+      await writeAll(handle, encodeNpyHeader(npyTypeOf(data), shape));
       await writeAll(handle, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
       await handle.sync();
     } finally {
@@ -32,12 +38,6 @@ export const createNpyMatrices = (): Matrices => ({
     }
   },
 });
-
-const typeOf = (data: Matrix['data']): 'float32' | 'float64' | 'int32' | 'uint8' => {
-  if (data instanceof Float32Array) return 'float32';
-  if (data instanceof Float64Array) return 'float64';
-  return data instanceof Int32Array ? 'int32' : 'uint8';
-};
 
 /** A single write may take fewer bytes than it was given. */
 const writeAll = async (handle: FileHandle, bytes: Uint8Array): Promise<void> => {

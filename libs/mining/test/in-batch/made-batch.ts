@@ -1,4 +1,5 @@
 import { type Batch, type Random, seededRandom } from '@sluice/mining';
+import * as fc from 'fast-check';
 
 /** A standard normal number (Box & Muller, 1958). */
 export const gaussian = (random: Random): number =>
@@ -40,3 +41,13 @@ export const reordered = (
     order.map((row) => [...vectors.subarray(row * dimensions, (row + 1) * dimensions)]),
     order.map((row) => labels[row]),
   );
+
+/** Small batches of any shape, empty ones and lone rows among them. */
+export const batches = fc
+  .record({
+    seed: fc.nat(),
+    rows: fc.integer({ min: 0, max: 30 }),
+    classes: fc.integer({ min: 1, max: 8 }),
+    dimensions: fc.integer({ min: 1, max: 9 }),
+  })
+  .map(({ seed, ...shape }) => madeBatch(seed, shape));

@@ -1,7 +1,7 @@
 import { type Batch, type MinerName, MINERS, seededRandom } from '@sluice/mining';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { batchOf, madeBatch } from './made-batch.ts';
+import { batches, batchOf, madeBatch } from './made-batch.ts';
 import {
   allPairs,
   distancesOf,
@@ -16,14 +16,6 @@ import {
 const random = seededRandom(1);
 // A fixed seed: a distance within rounding of a bound would tell float64 and float32 apart.
 const settings = { seed: 12, numRuns: 40 };
-const batches = fc
-  .record({
-    seed: fc.nat(),
-    rows: fc.integer({ min: 0, max: 30 }),
-    classes: fc.integer({ min: 1, max: 8 }),
-    dimensions: fc.integer({ min: 1, max: 9 }),
-  })
-  .map(({ seed, ...shape }) => madeBatch(seed, shape));
 
 interface Pairs {
   positives: Pair[];

@@ -1,20 +1,12 @@
 import { MINERS, seededRandom, tripletLoss } from '@sluice/mining';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { batchOf, madeBatch } from './made-batch.ts';
+import { batches, batchOf, madeBatch } from './made-batch.ts';
 import { allTriplets, distancesOf, rowsOf, tripletsIn, written } from './reference.ts';
 
 const random = seededRandom(1);
 // A fixed seed: a distance within rounding of a margin would tell float64 and float32 apart.
 const settings = { seed: 11, numRuns: 40 };
-const batches = fc
-  .record({
-    seed: fc.nat(),
-    rows: fc.integer({ min: 0, max: 30 }),
-    classes: fc.integer({ min: 1, max: 8 }),
-    dimensions: fc.integer({ min: 1, max: 9 }),
-  })
-  .map(({ seed, ...shape }) => madeBatch(seed, shape));
 const margins = fc.double({ min: 0, max: 1, noNaN: true });
 const TYPES = ['all', 'hard', 'semihard', 'easy'] as const;
 
