@@ -1,5 +1,5 @@
 /**
- * The walls of the house: apps → (nest-kit, adapters) → pipeline → contracts → mining.
+ * The walls of the house: apps → nest-kit → composition → adapters → pipeline → contracts → mining.
  * Adapters are the libraries that touch the outside; they never see each other.
  */
 const ADAPTERS = 'queue|embedding|vector-index|datasets|storage|observability';
@@ -31,6 +31,13 @@ export default {
       severity: 'error',
       from: { path: `^libs/(${ADAPTERS})/src` },
       to: { path: '^(libs|apps)/', pathNot: '^libs/($1|pipeline|contracts|mining)/src' },
+    },
+    {
+      name: 'composition-below-apps',
+      comment: 'only apps and nest-kit may ask composition to wire the adapters',
+      severity: 'error',
+      from: { path: '^libs/', pathNot: '^libs/(composition|nest-kit)/' },
+      to: { path: '^libs/composition/' },
     },
     {
       name: 'apps-are-leaves',

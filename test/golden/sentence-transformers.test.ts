@@ -110,7 +110,7 @@ describe('mine_hard_negatives of sentence-transformers, through the whole pipeli
           expectClose(ours, testCase.rows![column]);
         }
       }
-      await ports.index.close();
+      await ports.indexes[0].close();
     }, 240_000);
   }
 });

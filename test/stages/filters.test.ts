@@ -27,7 +27,7 @@ const mine = async ({ files, ...spec }: Made, embedder = hashEmbedder()) => {
     const audit = await readAudit(version);
     return { manifest, audit };
   } finally {
-    await ports.index.close();
+    await ports.indexes[0].close();
   }
 };
 

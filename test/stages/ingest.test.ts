@@ -32,7 +32,7 @@ const run = async (folder: string, input: object, select: object = {}) => {
       audit: await readAudit(version),
     };
   } finally {
-    await ports.index.close();
+    await ports.indexes[0].close();
   }
 };
 

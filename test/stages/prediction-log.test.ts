@@ -133,6 +133,6 @@ describe('a prediction log', () => {
       code: 'input',
       message: expect.stringMatching(/log\.csv.*"score"/),
     });
-    await ports.index.close();
+    await ports.indexes[0].close();
   });
 });

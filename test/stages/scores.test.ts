@@ -19,7 +19,7 @@ const mine = async (rows: object[], more: object) => {
     const { manifest, folder: version } = await runStages(spec, join(folder, 'spec.yaml'), ports);
     return { manifest, audit: await readAudit(version) };
   } finally {
-    await ports.index.close();
+    await ports.indexes[0].close();
   }
 };
 

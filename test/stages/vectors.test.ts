@@ -44,7 +44,7 @@ const mine = async (embedder: Embedder, maxRejected: number) => {
   try {
     return await runStages(spec, join(folder, 'spec.yaml'), ports);
   } finally {
-    await ports.index.close();
+    await ports.indexes[0].close();
   }
 };
 

@@ -67,7 +67,7 @@ export const runOnRows = async (given: Given) => {
       }),
     };
   } finally {
-    await ports.index.close();
+    await ports.indexes[0].close();
   }
 };
 

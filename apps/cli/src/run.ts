@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { composePorts } from '@sluice/composition';
 import { parseSpec, SluiceError, type Manifest, type Spec } from '@sluice/contracts';
 import {
   createHandlers,
@@ -10,7 +11,6 @@ import {
   type Ports,
 } from '@sluice/pipeline';
 import { embeddedBackend, runPlan } from '@sluice/queue';
-import { composeEmbedded } from './compose.ts';
 import { startProgress } from './progress.ts';
 import { summaryOf } from './summary.ts';
 
@@ -33,7 +33,7 @@ export const run = async (
 ): Promise<void> => {
   const { spec, folder } = await readSpec(specFile);
   const output = flags.out === undefined ? resolve(folder, spec.output.path) : resolve(flags.out);
-  const { ports, close } = await composeEmbedded(spec, output);
+  const { ports, close } = await composePorts(spec.infrastructure, output);
   try {
     const published = await runSpec(spec, folder, output, ports, signal);
     process.stdout.write(flags.json ? jsonOf(published) : summaryOf(published));

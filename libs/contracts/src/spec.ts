@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { filterOptions, mineOptions, selectOptions } from '@sluice/mining';
+import { infrastructureSchema } from './infrastructure.ts';
 
 const path = z.string().min(1);
 const column = z.string().min(1);
@@ -85,6 +86,10 @@ const input = z
     path: ['corpus'],
   });
 
+/** Which model gives the vectors. All of it enters the model's fingerprint. */
+export const modelSchema = z.strictObject({ path });
+export type ModelSpec = z.infer<typeof modelSchema>;
+
 /** The run spec: everything that decides what a dataset holds, and where it goes. */
 export const specSchema = z
   .strictObject({
@@ -92,7 +97,7 @@ export const specSchema = z
       .string()
       .regex(DATASET_NAME, 'use lower-case letters, digits, ".", "_", "-"; at most 64 characters'),
     input,
-    model: z.strictObject({ path }),
+    model: modelSchema,
     mine: mineOptions.prefault({}),
     filter: filterOptions.prefault({}),
     select: selectOptions.prefault({}),
@@ -107,6 +112,7 @@ export const specSchema = z
           .describe('adds similarity scores to the data rows (they are always in the audit)'),
       })
       .prefault({}),
+    infrastructure: infrastructureSchema.prefault({}),
   })
   .refine(({ input, mine }) => input.classes || !mine.sources.includes('in-batch'), {
     message: 'in-batch makes batches of classes: give input.classes, or leave it out',
@@ -119,3 +125,5 @@ export const specSchema = z
   .describe('A Sluice run spec');
 
 export type Spec = z.infer<typeof specSchema>;
+/** What a spec asks for, wherever it is worked on. */
+export type PlannedSpec = Omit<Spec, 'infrastructure'>;

@@ -1,1 +1,2 @@
+export { openModels } from './models.ts';
 export { openEmbedder, type EmbedderOptions } from './embedder.ts';

@@ -1,9 +1,9 @@
-import { SluiceError, type Spec } from '@sluice/contracts';
+import { type PlannedSpec, SluiceError } from '@sluice/contracts';
 import { resolveWindow, type Window } from '@sluice/mining';
 import type { IngestMeta } from './stages/ingest.ts';
 
 /** How many positives an anchor gives triplets: 1 of a class and all that were judged, unless set. */
-export const positivesPerAnchor = ({ select }: Spec, hasLabels: boolean): number =>
+export const positivesPerAnchor = ({ select }: PlannedSpec, hasLabels: boolean): number =>
   select.positives_per_anchor === 'all'
     ? Number.POSITIVE_INFINITY
     : (select.positives_per_anchor ?? (hasLabels ? 1 : Number.POSITIVE_INFINITY));
@@ -12,7 +12,7 @@ export const positivesPerAnchor = ({ select }: Spec, hasLabels: boolean): number
  * The window of ranks of a run. Judged positives may fill the head of any search, so all of an anchor's
  * count; members of a class are passed over by the miner, so only those used do.
  */
-export const windowOf = (spec: Spec, { hasLabels, mostPositives }: IngestMeta): Window => {
+export const windowOf = (spec: PlannedSpec, { hasLabels, mostPositives }: IngestMeta): Window => {
   const used = hasLabels
     ? Math.min(mostPositives, positivesPerAnchor(spec, hasLabels))
     : mostPositives;
@@ -26,7 +26,7 @@ export const windowOf = (spec: Spec, { hasLabels, mostPositives }: IngestMeta): 
  * @throws SluiceError `input`
  */
 export const refuseSmallCorpus = (
-  { filter, select }: Spec,
+  { filter, select }: PlannedSpec,
   { documents, hasLabels, mostPositives, fewestPositives }: IngestMeta,
 ): void => {
   const negatives = filter.range_min + select.num_negatives;

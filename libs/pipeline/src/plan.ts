@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import type { Spec } from '@sluice/contracts';
+import { type PlannedSpec, SluiceError, type Spec } from '@sluice/contracts';
 import { resolveWindow } from '@sluice/mining';
 import { digestOf } from './digest.ts';
-import type { Artifact, InputFile, Ports } from './ports.ts';
+import type { Artifact, Embedder, InputFile, Ports, VectorIndex } from './ports.ts';
 
 /** A file of the user's that a run reads, and what it is there for. */
 export interface PlannedInput extends InputFile {
@@ -13,7 +13,7 @@ export interface PlannedInput extends InputFile {
 
 /** Everything that decides a run's outcome, fixed before it starts. */
 export interface Plan {
-  spec: Spec;
+  spec: PlannedSpec;
   specDigest: string;
   inputs: PlannedInput[];
   model: { fingerprint: string; dimensions: number; symmetric: boolean };
@@ -26,7 +26,7 @@ const planName = (digest: string): string => `plan/${digest}`;
 type NamedInput = Pick<PlannedInput, 'part' | 'uri'>;
 
 /** The files a spec names, by the part they play, relative to the spec. */
-const namedInputs = ({ input }: Spec): NamedInput[] => {
+const namedInputs = ({ input }: PlannedSpec): NamedInput[] => {
   const { predictions, holdout } = input;
   const inputs = relationInputs(input);
   if (predictions) inputs.push({ part: 'predictions', uri: predictions.path });
@@ -59,20 +59,24 @@ const relationInputs = (input: Spec['input']): NamedInput[] => {
  * @throws MiningFault for a window of ranks that no data could satisfy
  * @throws SluiceError `input` for a file that is missing or cannot be read
  */
-export const planRun = async (spec: Spec, folder: string, ports: Ports): Promise<string> => {
+export const planRun = async (
+  { infrastructure: _elsewhere, ...spec }: Spec,
+  folder: string,
+  ports: Ports,
+): Promise<string> => {
   resolveWindow(spec.filter, spec.select.num_negatives, 1);
   const inputs: PlannedInput[] = [];
   for (const { part, uri } of namedInputs(spec)) {
     const path = resolve(folder, uri);
     inputs.push({ ...(await ports.inputs.describe(path)), uri, part, path });
   }
-  const { fingerprint, dimensions, symmetric } = ports.embedder;
+  const { fingerprint, dimensions, symmetric } = await ports.models.embedder(spec.model);
   const plan: Plan = {
     spec,
     specDigest: digestOf(spec),
     inputs,
     model: { fingerprint, dimensions, symmetric },
-    index: ports.index.kind,
+    index: ports.indexes[0].kind,
   };
   const digest = digestOf(plan);
   const name = planName(digest);
@@ -86,4 +90,33 @@ export const readPlan = async (digest: string, { artifacts }: Ports): Promise<Pl
   const artifact: Artifact<Plan> | undefined = await artifacts.find<Plan>(planName(digest));
   if (!artifact) throw new Error(`plan ${digest} is not in the artifact store`);
   return artifact.meta;
+};
+
+/**
+ * The embedder of a plan.
+ * @throws SluiceError `model` when the model is no longer the one that was planned with
+ */
+export const embedderOf = async ({ spec, model }: Plan, { models }: Ports): Promise<Embedder> => {
+  const embedder = await models.embedder(spec.model);
+  if (embedder.fingerprint === model.fingerprint) return embedder;
+  throw new SluiceError(
+    'model',
+    `${spec.model.path} is not the model the run was planned with: its files differ here; ` +
+      'put the same files in place, or start the run again',
+  );
+};
+
+/**
+ * The index of a plan.
+ * @throws SluiceError `spec` when this process has none of that kind
+ */
+export const indexOf = ({ index }: Plan, { indexes }: Ports): VectorIndex => {
+  const found = indexes.find(({ kind }) => kind === index);
+  if (found) return found;
+  const kinds = indexes.map(({ kind }) => kind).join(', ');
+  throw new SluiceError(
+    'spec',
+    `the run was planned with the index ${index}, this process has ${kinds}: ` +
+      'give all processes the same infrastructure.vectors',
+  );
 };

@@ -5,7 +5,7 @@
  *   artifact           an immutable set of files one stage wrote, named by a digest of all that shaped it
  *   shard              a range of rows one job works on
  */
-import type { Manifest, OutputFormat, SluiceEvent } from '@sluice/contracts';
+import type { Manifest, ModelSpec, OutputFormat, SluiceEvent } from '@sluice/contracts';
 import type { Hardness, Histogram } from '@sluice/mining';
 
 export type Role = 'anchor' | 'document';
@@ -134,6 +134,13 @@ export interface Embedder {
   close(): Promise<void>;
 }
 
+/** The models that specs name; each is opened once and kept until all are closed. */
+export interface Models {
+  /** @throws SluiceError `spec` or `model` for what cannot be opened */
+  embedder(model: ModelSpec): Promise<Embedder>;
+  close(): Promise<void>;
+}
+
 // ---- index -----------------------------------------------------------------------------------------
 
 /** A matrix at rest: `.npy` float32 files, stacked in order. */
@@ -153,6 +160,7 @@ export interface Neighbours {
 }
 
 export interface VectorIndex {
+  /** Names the index and all that may shape its answers; part of what its outputs are named by. */
   readonly kind: string;
   /** Makes the index answer for these vectors; repeating it for the same name is free. */
   open(name: string, vectors: VectorFiles): Promise<SearchableIndex>;
@@ -265,8 +273,9 @@ export interface Ports {
   tables: Tables;
   lines(path: string): LineWriter;
   inputs: Inputs;
-  embedder: Embedder;
-  index: VectorIndex;
+  models: Models;
+  /** The indexes at hand, of different kinds; new plans are made for the first. */
+  indexes: readonly [VectorIndex, ...VectorIndex[]];
   versions: Versions;
   events: Events;
   now(): Date;

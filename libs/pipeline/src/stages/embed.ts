@@ -1,5 +1,5 @@
 import { embedName, isNormalized } from '../lineage.ts';
-import type { Plan } from '../plan.ts';
+import { embedderOf, type Plan } from '../plan.ts';
 import type { Artifact, Ports, JobContext, Role, RowRange } from '../ports.ts';
 import { timed, type Timing } from '../timing.ts';
 import { ingested } from './ingest.ts';
@@ -27,6 +27,7 @@ export const embed = async (
 ): Promise<Artifact<EmbedMeta>> => {
   const rows = await ingested(plan, ports);
   const { dimensions } = plan.model;
+  const embedder = await embedderOf(plan, ports);
   const table = await ports.artifacts.path(rows, `${role}s.parquet`);
   return ports.artifacts.write(embedName(plan, role, range), async (draft) => {
     const count = range.end - range.start;
@@ -38,7 +39,7 @@ export const embed = async (
         const texts = batch['text'] as string[];
         for (let from = 0; from < texts.length; from += BATCH) {
           const some = texts.slice(from, from + BATCH);
-          const part = await ports.embedder.embed(some, role, signal);
+          const part = await embedder.embed(some, role, signal);
           vectors.set(part, (ids.length + from) * dimensions);
           progress?.(ids.length + from + some.length, count);
         }

@@ -12,7 +12,7 @@ import {
   type Shard,
 } from '@sluice/mining';
 import { indexName, neighboursName } from '../lineage.ts';
-import type { Plan } from '../plan.ts';
+import { indexOf, type Plan } from '../plan.ts';
 import type { Artifact, Ports } from '../ports.ts';
 import { shardsOf } from '../shards.ts';
 import { readTextColumn } from '../text-column.ts';
@@ -129,7 +129,7 @@ const searchAll = async (
   ports: Ports,
 ): Promise<Int32Array> => {
   const files = await vectorFiles(plan, 'document', meta.documents, ports);
-  const searchable = await ports.index.open(index, files);
+  const searchable = await indexOf(plan, ports).open(index, files);
   const lists = new Int32Array(meta.documents * k);
   for (let start = 0; start < meta.documents; start += BATCH) {
     const end = Math.min(meta.documents, start + BATCH);

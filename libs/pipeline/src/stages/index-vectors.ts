@@ -1,7 +1,7 @@
 import { SluiceError } from '@sluice/contracts';
 import { meanCosine } from '@sluice/mining';
 import { embedName, indexName } from '../lineage.ts';
-import type { Plan } from '../plan.ts';
+import { indexOf, type Plan } from '../plan.ts';
 import type { Artifact, Ports } from '../ports.ts';
 import { shardsOf } from '../shards.ts';
 import { timed, type Timing } from '../timing.ts';
@@ -28,6 +28,7 @@ export const indexVectors = async (plan: Plan, ports: Ports): Promise<Artifact<I
   const rows = await ingested(plan, ports);
   const shards = shardsOf(rows.meta.documents);
   const name = indexName(plan, shards);
+  const index = indexOf(plan, ports);
   return ports.artifacts.write(name, async () => {
     const metas = await Promise.all(
       shards.map((shard) => required<EmbedMeta>(embedName(plan, 'document', shard), ports)),
@@ -36,7 +37,7 @@ export const indexVectors = async (plan: Plan, ports: Ports): Promise<Artifact<I
     refuseUnusable(unusable, rows.meta.documents, plan.spec.input.max_rejected);
     const files = await vectorFiles(plan, 'document', rows.meta.documents, ports);
     const { result: sum, seconds } = await timed(async () => {
-      await ports.index.open(name, files);
+      await index.open(name, files);
       return sumOf(
         files.files.map(({ path }) => path),
         files.dimensions,
@@ -44,7 +45,7 @@ export const indexVectors = async (plan: Plan, ports: Ports): Promise<Artifact<I
       );
     });
     return {
-      kind: ports.index.kind,
+      kind: index.kind,
       documents: files.rows,
       meanCosine: meanCosine(sum, files.rows - unusable.length),
       unusable: unusable.map(({ row }) => row),

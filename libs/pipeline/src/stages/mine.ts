@@ -7,7 +7,7 @@ import {
 } from '@sluice/mining';
 import { windowOf } from '../depth.ts';
 import { embedName, indexName, mineName } from '../lineage.ts';
-import type { Plan } from '../plan.ts';
+import { indexOf, type Plan } from '../plan.ts';
 import type { Artifact, Ports, JobContext, RowRange } from '../ports.ts';
 import { shardsOf } from '../shards.ts';
 import { timed, type Timing } from '../timing.ts';
@@ -138,7 +138,7 @@ const search = async (
 ): Promise<FoundNeighbours> => {
   const { mine, input } = plan.spec;
   const files = await vectorFiles(plan, 'document', meta.documents, ports);
-  const index = await ports.index.open(indexName(plan, shardsOf(meta.documents)), files);
+  const index = await indexOf(plan, ports).open(indexName(plan, shardsOf(meta.documents)), files);
   const vectors = await anchorVectors(plan, range, facts.run.own, ports);
   const predicts = mine.sources.includes('errors') && !input.predictions;
   const reach = {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { Spec } from '@sluice/contracts';
+import type { Infrastructure } from '@sluice/contracts';
 import { createInputs, createTables, createVersions } from '@sluice/datasets';
-import { openEmbedder } from '@sluice/embedding';
+import { openModels } from '@sluice/embedding';
 import type { Ports } from '@sluice/pipeline';
 import {
   createFileEvents,
@@ -11,33 +11,39 @@ import {
 } from '@sluice/storage';
 import { createExactIndex } from '@sluice/vector-index';
 
-/** Everything in one process: a folder for storage, the exact index, no server. */
-export interface Embedded {
+/** Ports wired to adapters, and how to let go of all of them. */
+export interface Composed {
   ports: Ports;
   close: () => Promise<void>;
 }
 
-/** @param output absolute path of the folder that versions and artifacts go to */
-export const composeEmbedded = async (spec: Spec, output: string): Promise<Embedded> => {
+/**
+ * The one place where adapters are chosen: what a deployment has becomes what the stages need.
+ *
+ * @param output absolute path of the folder that versions and artifacts go to
+ */
+export const composePorts = async (
+  infrastructure: Infrastructure,
+  output: string,
+): Promise<Composed> => {
   const artifacts = await createFolderArtifacts(join(output, '.sluice', 'artifacts'));
-  const embedder = await openEmbedder(spec.model.path);
+  const models = openModels(infrastructure.embedding);
   const index = createExactIndex();
-  const tables = createTables();
   return {
     ports: {
       artifacts,
       matrices: createNpyMatrices(),
-      tables,
+      tables: createTables(),
       lines: createLineFile,
       inputs: createInputs(),
-      embedder,
-      index,
+      models,
+      indexes: [index],
       versions: createVersions(output),
       events: createFileEvents(output),
       now: () => new Date(),
     },
     close: async () => {
-      await embedder.close();
+      await models.close();
       await index.close();
     },
   };

@@ -1,0 +1,1 @@
+export { composePorts, type Composed } from './ports.ts';

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/**
+ * Where a run is worked on. Nothing here enters a digest: with the exact index, the same spec gives the
+ * same dataset on one laptop and on a cluster.
+ */
+export const infrastructureSchema = z
+  .strictObject({
+    queue: z
+      .string()
+      .min(1)
+      .default('embedded')
+      .describe('`embedded`, or the address of a Redis or PostgreSQL server'),
+    vectors: z
+      .string()
+      .min(1)
+      .default('exact')
+      .describe('`exact`, or the address of a Qdrant server'),
+    storage: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'a folder or `s3://bucket/prefix` for versions and artifacts; output.path if absent',
+      ),
+    embedding: z
+      .strictObject({
+        threads: z.int().min(1).optional().describe('one per core if absent'),
+      })
+      .prefault({}),
+  })
+  .describe('the servers and devices a run is worked on with; never changes what it finds');
+
+export type Infrastructure = z.infer<typeof infrastructureSchema>;
