@@ -4,6 +4,7 @@ import { SluiceError } from '@sluice/contracts';
 import type { Neighbours, SearchableIndex, VectorFiles, VectorIndex } from '@sluice/pipeline';
 
 import { cutBlocks, locateRows } from './blocks.ts';
+import { searchOthers, type Search } from './other-labels.ts';
 import type { MeasureTask, SearchReply, SearchTask, SearchWorkerData } from './search-worker.ts';
 import { createThreadPool, type ThreadPool } from './thread-pool.ts';
 
@@ -77,9 +78,12 @@ async function openCorpus(
       return threads.pool.run<number>(task);
     }),
   );
+  const corpus = { id, dimensions, blocks, norms };
   return {
-    search: (queries, k, signal) =>
-      searchCorpus(threads, { id, dimensions, blocks, norms }, queries, k, signal),
+    search(queries, k, { signal, excluding } = {}) {
+      const search: Search = (some, depth) => searchCorpus(threads, corpus, some, depth, signal);
+      return excluding ? searchOthers(search, vectors, queries, k, excluding) : search(queries, k);
+    },
   };
 }
 

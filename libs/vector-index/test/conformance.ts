@@ -30,7 +30,7 @@ export function conformsToVectorIndex(
     const enough = exact ? 1 : 0.9;
 
     it('has a kind', () => {
-      expect(index.kind).toMatch(/^[a-z]+$/);
+      expect(index.kind).toMatch(/^[a-z0-9=,:.-]+$/);
     });
 
     it('finds the nearest documents of each query, best first, with their inner products', async () => {
@@ -45,6 +45,39 @@ export function conformsToVectorIndex(
       const searchable = await index.open('uneven', files);
       const found = await searchable.search(queries, K);
       expect(agreement(found, bruteForce(corpus, queries, K))).toBeGreaterThanOrEqual(enough);
+    });
+
+    it('leaves out the documents of one label per query', async () => {
+      const labels = Int32Array.from({ length: ROWS }, (_, document) => document % 3);
+      const excluding = Int32Array.from({ length: 40 }, (_, query) => query % 4);
+      const searchable = await index.open('labelled', { ...folder.write(corpus), labels });
+      const found = await searchable.search(queries, K, { excluding });
+      const expected = bruteForce(corpus, queries, K, { labels, excluding });
+      expect(agreement(found, expected)).toBeGreaterThanOrEqual(enough);
+      expect(isSorted(found)).toBe(true);
+      const ofLabel = found.documents.filter(
+        (document, i) => document >= 0 && labels[document] === excluding[Math.floor(i / K)],
+      );
+      expect(ofLabel).toHaveLength(0);
+    });
+
+    it('pads with −1 where a label leaves fewer documents than k', async () => {
+      const labels = new Int32Array(ROWS);
+      labels.set([1, 1, 1], 100);
+      const searchable = await index.open('one label', { ...folder.write(corpus), labels });
+      const { documents } = await searchable.search(queries.subarray(0, DIMENSIONS), 5, {
+        excluding: Int32Array.of(0),
+      });
+      expect([...documents].toSorted((a, b) => b - a)).toEqual([102, 101, 100, -1, -1]);
+      expect([...documents.subarray(3)]).toEqual([-1, -1]);
+    });
+
+    it('finds no less when it is told to look harder', async () => {
+      const searchable = await index.open('harder', folder.write(corpus));
+      const expected = bruteForce(corpus, queries, K);
+      const usual = agreement(await searchable.search(queries, K, { effort: 1 }), expected);
+      const harder = agreement(await searchable.search(queries, K, { effort: 8 }), expected);
+      expect(harder).toBeGreaterThanOrEqual(Math.max(usual, enough));
     });
 
     it('pads with −1 where there are fewer documents than k', async () => {
@@ -88,7 +121,8 @@ export function conformsToVectorIndex(
 
     it('does not search once the signal is aborted', async () => {
       const searchable = await index.open('aborted', folder.write(corpus));
-      await expect(searchable.search(queries, K, AbortSignal.abort())).rejects.toMatchObject({
+      const signal = AbortSignal.abort();
+      await expect(searchable.search(queries, K, { signal })).rejects.toMatchObject({
         code: 'cancelled',
       });
     });

@@ -66,6 +66,31 @@ describe('the exact index', () => {
     );
   });
 
+  it('leaves out one label per query, however many documents have it', async () => {
+    const labelled = fc.integer({ min: 1, max: 900 }).chain((rows) =>
+      fc.record({
+        labels: fc.array(fc.nat(99), { minLength: rows, maxLength: rows }),
+        excluding: fc.array(fc.integer({ min: -1, max: 2 }), { minLength: 5, maxLength: 5 }),
+        k: fc.integer({ min: 1, max: 40 }),
+        seed: fc.integer({ min: 1, max: 1000 }),
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(labelled, async ({ labels: each, excluding: of, k, seed }) => {
+        // Nearly all have one label, so that the first look may be far from deep enough.
+        const labels = Int32Array.from(each, (lot) => (lot < 96 ? 0 : lot % 3));
+        const excluding = Int32Array.from(of);
+        const documents = clusteredVectors(labels.length, 6, seed);
+        const queries = clusteredVectors(of.length, 6, seed + 1).data;
+        const files = { ...folder.write(documents), labels };
+        const searchable = await inMemory.open(`corpus ${names++}`, files);
+        const found = await searchable.search(queries, k, { excluding });
+        expect(found).toEqual(bruteForce(documents, queries, k, { labels, excluding }));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('decides by float64 where float32 cannot tell documents apart', async () => {
     const dimensions = 96;
     const { data: base } = clusteredVectors(20, dimensions, 5);
@@ -117,7 +142,7 @@ describe('the exact index', () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 1);
     const stopped = await timed(() =>
-      expect(searchable.search(queries, 10, controller.signal)).rejects.toMatchObject({
+      expect(searchable.search(queries, 10, { signal: controller.signal })).rejects.toMatchObject({
         code: 'cancelled',
       }),
     );

@@ -67,8 +67,13 @@ function xorshift(seed: number): () => number {
   };
 }
 
-/** All pairs, sorted: what an exact index must answer. */
-export function bruteForce(documents: Vectors, queries: Float32Array, k: number): Neighbours {
+/** All pairs, sorted: what an exact index must answer, documents of a query's own label left out if there are labels. */
+export function bruteForce(
+  documents: Vectors,
+  queries: Float32Array,
+  k: number,
+  leftOut?: { labels: Int32Array; excluding: Int32Array },
+): Neighbours {
   const { dimensions, data } = documents;
   const count = queries.length / dimensions;
   const found = {
@@ -81,8 +86,11 @@ export function bruteForce(documents: Vectors, queries: Float32Array, k: number)
       document,
       similarity: dot(queries, query * dimensions, data, document * dimensions, dimensions),
     }));
-    scored.sort((a, b) => b.similarity - a.similarity || a.document - b.document);
-    for (const [rank, { document, similarity }] of scored.slice(0, k).entries()) {
+    const others = scored.filter(
+      ({ document }) => leftOut?.labels[document] !== (leftOut?.excluding[query] ?? null),
+    );
+    others.sort((a, b) => b.similarity - a.similarity || a.document - b.document);
+    for (const [rank, { document, similarity }] of others.slice(0, k).entries()) {
       found.documents[query * k + rank] = document;
       found.similarities[query * k + rank] = similarity;
     }

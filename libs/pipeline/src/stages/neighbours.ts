@@ -36,7 +36,7 @@ export const searchNeighbours = async (
 ): Promise<FoundNeighbours> => {
   const allowance = labels && depth > 0 ? Math.min(mostPositives + 1, CLASS_ALLOWANCE) : 0;
   const reach = Math.max(RECALL_SEARCH, least, depth + allowance);
-  const first = await index.search(vectors, Math.min(reach, documents), signal);
+  const first = await index.search(vectors, Math.min(reach, documents), { signal });
   const lists = listsOf(first);
   if (!labels) return { first, lists };
 
@@ -50,7 +50,7 @@ export const searchNeighbours = async (
     for (let from = 0; from < short.length; from += DEEP_BATCH) {
       const some = short.slice(from, from + DEEP_BATCH);
       const queries = rowsOf(vectors, some, dimensions);
-      const deeper = listsOf(await index.search(queries, Math.min(k, documents), signal));
+      const deeper = listsOf(await index.search(queries, Math.min(k, documents), { signal }));
       some.forEach((anchor, i) => (lists[anchor] = deeper[i]!));
     }
     short = short.filter((a) => ofOthers(lists[a]!, a) < depth);
