@@ -1,5 +1,12 @@
-import { Command, CommanderError, Argument } from 'commander';
-import { asSluiceError, exitCode, jsonSchema, SCHEMAS, type SchemaName } from '@sluice/contracts';
+import { Argument, Command, CommanderError, Option } from 'commander';
+import {
+  asSluiceError,
+  exitCode,
+  jsonSchema,
+  RETRAIN_EXIT_CODE,
+  SCHEMAS,
+  type SchemaName,
+} from '@sluice/contracts';
 import { run, type RunFlags } from './run.ts';
 import { verify } from './verify.ts';
 
@@ -19,7 +26,17 @@ program
   .argument('<spec>', 'run spec, YAML or JSON')
   .option('--out <folder>', 'where versions go, instead of output.path of the spec')
   .option('--json', 'print the manifest as JSON instead of a summary')
-  .action((spec: string, flags: RunFlags) => run(spec, flags, cancelled.signal));
+  .addOption(
+    new Option('--fail-on <what>', 'exit with 5 when the rules of the spec say so').choices([
+      'retrain',
+    ]),
+  )
+  .action(async (spec: string, flags: RunFlags) => {
+    const { manifest } = await run(spec, flags, cancelled.signal);
+    if (flags.failOn === 'retrain' && manifest.retrain?.recommended) {
+      process.exitCode = RETRAIN_EXIT_CODE;
+    }
+  });
 
 program
   .command('verify')

@@ -17,6 +17,7 @@ import { summaryOf } from './summary.ts';
 export interface RunFlags {
   out?: string;
   json?: boolean;
+  failOn?: 'retrain';
 }
 
 /** What a run published: printed by `--json`. */
@@ -30,13 +31,17 @@ export const run = async (
   specFile: string,
   flags: RunFlags,
   signal: AbortSignal,
-): Promise<void> => {
+): Promise<Published> => {
   const { spec, folder } = await readSpec(specFile);
+  if (flags.failOn === 'retrain' && !spec.retrain) {
+    throw new SluiceError('usage', `--fail-on retrain: ${specFile} has no rules; add retrain.when`);
+  }
   const output = flags.out === undefined ? resolve(folder, spec.output.path) : resolve(flags.out);
   const { ports, close } = await composePorts(spec.infrastructure, output);
   try {
     const published = await runSpec(spec, folder, output, ports, signal);
     process.stdout.write(flags.json ? jsonOf(published) : summaryOf(published));
+    return published;
   } finally {
     await close();
   }

@@ -50,7 +50,11 @@ const rows = (counts: Record<string, number>, whole: number): string[] =>
 const noteLines = ({
   counts: { shortages, rejected_rows: rejectedRows },
   warnings = [],
+  retrain,
 }: Manifest): string[] => [
+  ...(retrain?.rules ?? [])
+    .filter(({ fires }) => fires)
+    .map(({ reason }) => `retrain              ${reason}`),
   ...warnings.map((warning) => `warning              ${warning}`),
   ...(total(shortages) > 0
     ? [

@@ -41,6 +41,9 @@ const EXIT_CODES: Record<ErrorCode, number> = {
   internal: 1,
 };
 
+/** A run that went well and that `--fail-on retrain` reports all the same. */
+export const RETRAIN_EXIT_CODE = 5;
+
 export const exitCode = (code: ErrorCode): number => EXIT_CODES[code];
 
 /** Only what may pass by itself is tried again: a server away, or a fault nobody foresaw. */

@@ -4,6 +4,8 @@ export * from './errors.ts';
 export * from './event.ts';
 export * from './infrastructure.ts';
 export * from './manifest.ts';
+export * from './retrain.ts';
+export * from './schedule.ts';
 export * from './schemas.ts';
 export * from './spec-text.ts';
 export * from './spec.ts';

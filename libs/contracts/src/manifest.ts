@@ -1,9 +1,23 @@
 import { z } from 'zod';
+import { retrainVerdictSchema } from './retrain.ts';
 
 const count = z.int().min(0);
 const counts = z.record(z.string(), count);
 const share = z.number().min(0).max(1);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+const histogram = z.object({ from: z.number(), to: z.number(), counts: z.array(count) });
+
+/** Bins of equal width; what lies outside counts in the first or the last. */
+const distributionsSchema = z.object({
+  margins: z
+    .object({ candidates: histogram, curated: histogram })
+    .describe('d(a,n) − d(a,p), of proposals and of triplets'),
+  similarities: z
+    .object({ positives: histogram, candidates: histogram, negatives: histogram })
+    .describe('similarity to the anchor'),
+});
+export type Distributions = z.infer<typeof distributionsSchema>;
 
 export const MANIFEST_VERSION = 1;
 
@@ -57,15 +71,25 @@ export const manifestSchema = z
     embedding: z.object({
       mean_cosine: z.number().nullable().describe('over all pairs of documents; near 1 = collapse'),
     }),
+    distributions: distributionsSchema.optional(),
     stages: z.array(
       z.object({ name: z.string(), seconds: z.number(), items: count, cached: z.boolean() }),
     ),
     files: z.array(z.object({ path: z.string(), sha256, bytes: count, rows: count.nullable() })),
     warnings: z.array(z.string()).optional().describe('what the run went on in spite of'),
     previous: z
-      .object({ version: z.string(), added: count, removed: count, kept: count })
+      .object({
+        version: z.string(),
+        added: count,
+        removed: count,
+        kept: count,
+        hard_added: count.optional().describe('hard triplets in the rows that were added'),
+      })
       .nullable()
       .describe('data rows against the version before'),
+    retrain: retrainVerdictSchema
+      .optional()
+      .describe('what the rules of the spec say of this version; absent if it has none'),
   })
   .describe('The manifest of a published dataset version');
 

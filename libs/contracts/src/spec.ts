@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { filterOptions, mineOptions, selectOptions } from '@sluice/mining';
 import { infrastructureSchema } from './infrastructure.ts';
+import { retrainSchema, type Retrain } from './retrain.ts';
+import { retentionSchema, scheduleSchema, type Retention } from './schedule.ts';
 
 const path = z.string().min(1);
 const column = z.string().min(1);
@@ -90,6 +92,10 @@ const input = z
 export const modelSchema = z.strictObject({ path });
 export type ModelSpec = z.infer<typeof modelSchema>;
 
+/** Rules look back over nights, so the versions of those nights, and the one before, must be there. */
+const remembers = ({ versions = 0, days = 0 }: Retention, { when }: Retrain): boolean =>
+  Math.max(versions, days) > Math.max(...when.map(({ nights }) => nights));
+
 /** The run spec: everything that decides what a dataset holds, and where it goes. */
 export const specSchema = z
   .strictObject({
@@ -112,6 +118,9 @@ export const specSchema = z
           .describe('adds similarity scores to the data rows (they are always in the audit)'),
       })
       .prefault({}),
+    retrain: retrainSchema.optional(),
+    schedule: scheduleSchema.optional(),
+    retention: retentionSchema.optional(),
     infrastructure: infrastructureSchema.prefault({}),
   })
   .refine(({ input, mine }) => input.classes || !mine.sources.includes('in-batch'), {
@@ -122,8 +131,12 @@ export const specSchema = z
     message: 'only the errors source reads them: add errors to mine.sources, or leave them out',
     path: ['input', 'predictions'],
   })
+  .refine(({ retrain, retention }) => !retrain || !retention || remembers(retention, retrain), {
+    message: 'keep one version more than the longest rule of retrain has nights',
+    path: ['retention'],
+  })
   .describe('A Sluice run spec');
 
 export type Spec = z.infer<typeof specSchema>;
-/** What a spec asks for, wherever it is worked on. */
-export type PlannedSpec = Omit<Spec, 'infrastructure'>;
+/** What a spec asks for, wherever and whenever it is worked on. */
+export type PlannedSpec = Omit<Spec, 'infrastructure' | 'schedule' | 'retention'>;

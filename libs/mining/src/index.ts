@@ -2,6 +2,7 @@ export * from './caps/index.ts';
 export * from './counts.ts';
 export * from './curate.ts';
 export * from './decisions.ts';
+export * from './drift.ts';
 export * from './evidence/index.ts';
 export * from './fault.ts';
 export { filterOptions, REASONS, type FilterOptions } from './filters/index.ts';

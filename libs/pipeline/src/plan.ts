@@ -60,7 +60,7 @@ const relationInputs = (input: Spec['input']): NamedInput[] => {
  * @throws SluiceError `input` for a file that is missing or cannot be read
  */
 export const planRun = async (
-  { infrastructure: _elsewhere, ...spec }: Spec,
+  { infrastructure: _where, schedule: _when, retention: _howLong, ...spec }: Spec,
   folder: string,
   ports: Ports,
 ): Promise<string> => {

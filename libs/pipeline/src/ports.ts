@@ -5,8 +5,14 @@
  *   artifact           an immutable set of files one stage wrote, named by a digest of all that shaped it
  *   shard              a range of rows one job works on
  */
-import type { Manifest, ModelSpec, OutputFormat, SluiceEvent } from '@sluice/contracts';
-import type { Hardness, Histogram } from '@sluice/mining';
+import type {
+  Distributions,
+  Manifest,
+  ModelSpec,
+  OutputFormat,
+  SluiceEvent,
+} from '@sluice/contracts';
+import type { Hardness } from '@sluice/mining';
 
 export type Role = 'anchor' | 'document';
 
@@ -244,11 +250,7 @@ export interface DatasetWriterOptions {
 }
 
 /** What the report draws beside the manifest's numbers. */
-export interface ReportData {
-  /** Distributions of d(a,n) − d(a,p). */
-  margins: { candidates: Histogram; curated: Histogram };
-  /** Distributions of similarity to the anchor. */
-  similarities: { positives: Histogram; candidates: Histogram; negatives: Histogram };
+export interface ReportData extends Distributions {
   examples: TripletExample[];
 }
 
@@ -266,6 +268,8 @@ export interface VersionDifference {
   added: number;
   removed: number;
   kept: number;
+  /** For each row of the later version, in order, whether it was added. */
+  isNew: boolean[];
 }
 
 /** Published versions: `<root>/<dataset>/<version>/`, and `<root>/<dataset>/latest` naming the newest. */

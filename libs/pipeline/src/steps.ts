@@ -1,5 +1,6 @@
 import type { Job } from '@sluice/contracts';
 import { refuseSmallCorpus } from './depth.ts';
+import { publishedEvent } from './events.ts';
 import { embedName, indexName, ingestName } from './lineage.ts';
 import { readPlan, type Plan } from './plan.ts';
 import type { Ports, Role, RowRange } from './ports.ts';
@@ -7,7 +8,7 @@ import { shardsOf } from './shards.ts';
 import { curateShardName, curateShards } from './stages/curate.ts';
 import { ingested } from './stages/ingest.ts';
 import { mineShardName } from './stages/mine.ts';
-import { publishedEventId, publishedVersion } from './stages/publish.ts';
+import { publishedVersion } from './stages/publish.ts';
 import { anchorsShareVectors } from './vectors.ts';
 
 /** A stage of a run, and the jobs that are still to be done for it. */
@@ -69,7 +70,7 @@ const missing = async (
     const published = await publishedVersion(digest, plan, ports);
     const told =
       published &&
-      (await ports.events.has(plan.spec.dataset, publishedEventId(published.manifest)));
+      (await ports.events.has(plan.spec.dataset, publishedEvent(published.manifest).id));
     return told ? [] : [{ name: 'notify', data: { plan: digest } }];
   }
   const works = await worksOf(stage, digest, plan, ports);

@@ -19,7 +19,7 @@ async function sortedFingerprints(folder: string): Promise<BigUint64Array> {
       rows++;
     }
   }
-  return new BigUint64Array(words.buffer, 0, rows).sort();
+  return new BigUint64Array(words.slice(0, 2 * rows).buffer).sort();
 }
 
 /**
@@ -27,15 +27,34 @@ async function sortedFingerprints(folder: string): Promise<BigUint64Array> {
  * memory: among n rows two different ones meet with probability n²/2⁶⁵, for ten million 3 · 10⁻⁶.
  */
 export async function compareVersions(before: string, after: string): Promise<VersionDifference> {
-  const old = await sortedFingerprints(before);
-  const current = await sortedFingerprints(after);
+  const old = new Uint32Array((await sortedFingerprints(before)).buffer);
+  const taken = new Uint32Array(old.length / 2);
+  const isNew: boolean[] = [];
   let kept = 0;
-  for (let i = 0, j = 0; i < old.length && j < current.length;) {
-    const a = old[i]!;
-    const b = current[j]!;
-    if (a === b) kept++;
-    if (a <= b) i++;
-    if (b <= a) j++;
+  for await (const batch of dataRows(after)) {
+    for (const row of batch) {
+      const [low, high] = rowFingerprint(row);
+      const first = lowerBound(old, low, high);
+      const next = first + (taken[first] ?? 0);
+      const known = old[2 * next] === low && old[2 * next + 1] === high;
+      isNew.push(!known);
+      if (!known) continue;
+      taken[first]!++;
+      kept++;
+    }
   }
-  return { added: current.length - kept, removed: old.length - kept, kept };
+  return { added: isNew.length - kept, removed: old.length / 2 - kept, kept, isNew };
+}
+
+/** The first of the sorted fingerprints, two words each, that is not below this one. */
+function lowerBound(sorted: Uint32Array, low: number, high: number): number {
+  let [from, to] = [0, sorted.length / 2];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    const other = sorted[2 * middle + 1]!;
+    const below = other < high || (other === high && sorted[2 * middle]! < low);
+    if (below) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }

@@ -52,6 +52,13 @@ async function writeDocument(folder: string, path: string, text: string): Promis
   return { path, ...(await sealFile(target)), rows: null };
 }
 
+/** JSON for people as well: an object's keys on lines of their own, the bins of a histogram on one. */
+const manifestText = (manifest: Manifest): string =>
+  `${JSON.stringify(manifest, null, 2).replace(
+    /\[\s+(\d[\d,\s]*?)\s+\]/g,
+    (_, bins: string) => `[${bins.replace(/,\s+/g, ', ')}]`,
+  )}\n`;
+
 /** Fills the folder with everything a version holds, the manifest last, all of it on the disk. */
 async function build(
   folder: string,
@@ -65,7 +72,7 @@ async function build(
   files.push(await writeDocument(folder, 'README.md', renderCard({ ...draft, files }, columns)));
   files.push(await writeDocument(folder, 'report.html', renderReport(draft, report)));
   const manifest = manifestSchema.parse({ ...draft, files });
-  await writeDocument(folder, MANIFEST_FILE, `${JSON.stringify(manifest, null, 2)}\n`);
+  await writeDocument(folder, MANIFEST_FILE, manifestText(manifest));
   for (const inner of new Set(['', ...sources.map(({ path }) => dirname(path))]))
     await flushFolder(join(folder, inner));
   return manifest;

@@ -42,6 +42,7 @@ const TABLES = {
 type TableName = keyof typeof TABLES;
 const NAMES = Object.keys(TABLES) as TableName[];
 const fileOf = (table: TableName): string => `audit/${table}-00000-of-00001.parquet`;
+export const TRIPLETS_FILE = fileOf('triplets');
 
 /** Triplets of a shard (their positions in it) that found a place in the data, with their rows. */
 export interface PlacedTriplets {

@@ -1,6 +1,5 @@
-import { MANIFEST_VERSION, type Manifest } from '@sluice/contracts';
+import { MANIFEST_VERSION, type Distributions, type Manifest } from '@sluice/contracts';
 import { zeroLossFraction } from '@sluice/mining';
-import { digestOf } from '../digest.ts';
 import { curateShardName, curateShards } from './curate.ts';
 import { embedName, indexName } from '../lineage.ts';
 import { readPlan, type Plan } from '../plan.ts';
@@ -12,6 +11,7 @@ import { writeDataset, type DatasetMeta } from './dataset.ts';
 import type { IndexMeta } from './index-vectors.ts';
 import { ingested, REJECTS, type IngestMeta } from './ingest.ts';
 import { mineShardName } from './mine.ts';
+import { comparedWith, retrainVerdict } from './predecessors.ts';
 import { required } from './required.ts';
 
 /** The version that already holds this plan's dataset, if it is the newest. */
@@ -55,30 +55,24 @@ export const publish = async (
     const source = await ports.artifacts.path(rows, REJECTS);
     files.push({ path: REJECTS, source, rows: rejected });
   }
+  const folder = folderOf(await pathOf(files[0]!.path), files[0]!.path);
+  const distributions = distributionsOf(dataset.meta);
   const manifest = {
     ...(await manifestOf(digest, plan, rows.meta, dataset.meta, ports)),
     version: nextVersion(before?.manifest.version, dataset.meta.contentDigest),
+    distributions,
     stages: await stagesOf(plan, rows, dataset, cached, ports),
-    previous: before && {
-      version: before.manifest.version,
-      ...(await ports.versions.compare(
-        before.folder,
-        folderOf(await pathOf(files[0]!.path), files[0]!.path),
-      )),
-    },
+    previous: await comparedWith(before, dataset, folder, ports),
   };
-  return ports.versions.publish({ ...manifest, previous: manifest.previous ?? null }, files, {
-    margins: {
-      candidates: dataset.meta.candidates.margins,
-      curated: dataset.meta.triplets.margins,
-    },
-    similarities: {
-      ...dataset.meta.candidates.similarities,
-      negatives: dataset.meta.triplets.negatives,
-    },
-    examples: dataset.meta.examples,
-  });
+  const verdict = await retrainVerdict(plan, manifest, before, ports);
+  const { examples } = dataset.meta;
+  return ports.versions.publish({ ...manifest, ...verdict }, files, { ...distributions, examples });
 };
+
+const distributionsOf = ({ candidates, triplets }: DatasetMeta): Distributions => ({
+  margins: { candidates: candidates.margins, curated: triplets.margins },
+  similarities: { ...candidates.similarities, negatives: triplets.negatives },
+});
 
 /** The folder that a file lies in, given its path within it. */
 const folderOf = (path: string, file: string): string => path.slice(0, -file.length - 1);
@@ -196,7 +190,3 @@ const stagesOf = async (
 
 const timingsOf = async (names: string[], ports: Ports): Promise<Timing[]> =>
   Promise.all(names.map(async (name) => (await required<Timing>(name, ports)).meta));
-
-/** The event of a publish: its id is a digest of what was published, so it is told once. */
-export const publishedEventId = ({ dataset, version, content_digest }: Manifest): string =>
-  digestOf({ type: 'published', dataset, version, content_digest }).slice(0, 32);
