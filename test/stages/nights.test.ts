@@ -46,6 +46,8 @@ const nightly = async (retrain: object) => {
 const dataOf = (folder: string): Promise<object[]> =>
   rowsOf(folder, 'data/train-00000-of-00001.parquet', ['anchor', 'positive', 'negative']);
 
+const total = ({ counts }: { counts: number[] }): number => counts.reduce((a, b) => a + b, 0);
+
 describe('night after night', () => {
   it('each version is judged against those before, and an event tells when a rule fires', async () => {
     const rule = { metric: 'count.anchors', operator: '>', value: 40, nights: 2 };
@@ -96,7 +98,6 @@ describe('night after night', () => {
   it('a spec without rules has no verdict, and its distributions count what it counts', async () => {
     const dataset = await nightly({ when: [{ metric: 'hard_share', operator: '>', value: 2 }] });
     const { manifest } = await dataset.night(rowsFrom(0, 64));
-    const total = ({ counts }: { counts: number[] }) => counts.reduce((a, b) => a + b, 0);
     const { margins, similarities } = manifest.distributions!;
     expect(total(margins.curated)).toBe(manifest.counts.triplets);
     expect(total(similarities.negatives)).toBe(manifest.counts.selected);

@@ -31,9 +31,10 @@ export const nightsOf = (history: readonly JudgedManifest[]): JudgedManifest[] =
       model.fingerprint !== newest?.model.fingerprint || distance !== newest.distance,
   );
   const same = other < 0 ? history : history.slice(0, other);
-  const dayOf = ({ created_at }: JudgedManifest): string => created_at.slice(0, 10);
   return same.filter((manifest, i) => i === 0 || dayOf(manifest) !== dayOf(same[i - 1]!));
 };
+
+const dayOf = ({ created_at }: JudgedManifest): string => created_at.slice(0, 10);
 
 const judgeRule = (rule: RetrainRule, nights: readonly JudgedManifest[]): JudgedRule => {
   const values = nights.map((manifest, i) => observed(rule.metric, manifest, nights[i + 1]));
