@@ -19,6 +19,7 @@ import {
 } from '@sluice/pipeline';
 import {
   createFileEvents,
+  createFileLedger,
   createFolderArtifacts,
   createLineFile,
   createNpyMatrices,
@@ -36,6 +37,7 @@ export const testPorts = async (folder: string, embedder: Embedder): Promise<Por
   indexes: [createExactIndex({ threads: 1 })],
   versions: createVersions(folder),
   events: createFileEvents(folder),
+  ledger: createFileLedger(folder),
   now: () => new Date('2026-01-01T00:00:00Z'),
 });
 

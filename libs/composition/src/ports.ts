@@ -5,6 +5,7 @@ import { openModels } from '@sluice/embedding';
 import type { Ports } from '@sluice/pipeline';
 import {
   createFileEvents,
+  createFileLedger,
   createFolderArtifacts,
   createLineFile,
   createNpyMatrices,
@@ -40,6 +41,7 @@ export const composePorts = async (
       indexes: [index],
       versions: createVersions(output),
       events: createFileEvents(output),
+      ledger: createFileLedger(output),
       now: () => new Date(),
     },
     close: async () => {

@@ -9,3 +9,4 @@ export * from './schedule.ts';
 export * from './schemas.ts';
 export * from './spec-text.ts';
 export * from './spec.ts';
+export * from './verdict.ts';

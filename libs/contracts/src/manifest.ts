@@ -29,6 +29,10 @@ export const manifestSchema = z
     version: z.string(),
     created_at: z.iso.datetime(),
     spec_digest: sha256,
+    spec: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe('the run spec with its defaults, without the infrastructure'),
     plan_digest: sha256.describe('the spec together with the bytes of its inputs and the model'),
     content_digest: sha256.describe('over the data rows alone: free of clock, host and file type'),
     model: z.object({ path: z.string(), fingerprint: sha256, dimensions: count }),
@@ -77,6 +81,10 @@ export const manifestSchema = z
     ),
     files: z.array(z.object({ path: z.string(), sha256, bytes: count, rows: count.nullable() })),
     warnings: z.array(z.string()).optional().describe('what the run went on in spite of'),
+    verdicts: z
+      .object({ digest: sha256, negatives: count, positives: count })
+      .optional()
+      .describe('pairs that people had decided before the run'),
     previous: z
       .object({
         version: z.string(),

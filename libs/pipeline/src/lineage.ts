@@ -17,6 +17,7 @@ const VERSIONS = {
   mine: 2,
   curate: 2,
   neighbours: 1,
+  verdicts: 1,
   dataset: 2,
 } as const;
 
@@ -115,7 +116,17 @@ export const neighboursName = (index: string, k: number): string =>
   nameOf('neighbours', { index, k });
 
 export const curateName = (plan: Plan, mined: string[], maxPositives: number): string =>
-  nameOf('curate', { mined, filter: plan.spec.filter, select: plan.spec.select, maxPositives });
+  nameOf('curate', {
+    mined,
+    filter: plan.spec.filter,
+    select: plan.spec.select,
+    maxPositives,
+    verdicts: plan.verdicts?.digest,
+  });
+
+/** What people decided, as the rows of the anchors and the documents it is about. */
+export const verdictsName = (plan: Plan): string =>
+  nameOf('verdicts', { rows: ingestName(plan), verdicts: plan.verdicts?.digest });
 
 export const datasetName = (plan: Plan, curated: string[]): string => {
   const { format, file_type, scores } = plan.spec.output;

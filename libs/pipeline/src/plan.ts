@@ -3,6 +3,7 @@ import { type PlannedSpec, SluiceError, type Spec } from '@sluice/contracts';
 import { resolveWindow } from '@sluice/mining';
 import { digestOf } from './digest.ts';
 import type { Artifact, Embedder, InputFile, Ports, VectorIndex } from './ports.ts';
+import { planVerdicts, type PlannedVerdicts } from './verdicts.ts';
 
 /** A file of the user's that a run reads, and what it is there for. */
 export interface PlannedInput extends InputFile {
@@ -19,6 +20,8 @@ export interface Plan {
   model: { fingerprint: string; dimensions: number; symmetric: boolean };
   /** The index that answers; an approximate one may answer otherwise than the exact one. */
   index: string;
+  /** What people decided about pairs, where they did: a digest of it, and how many pairs there are. */
+  verdicts?: PlannedVerdicts;
 }
 
 const planName = (digest: string): string => `plan/${digest}`;
@@ -71,12 +74,14 @@ export const planRun = async (
     inputs.push({ ...(await ports.inputs.describe(path)), uri, part, path });
   }
   const { fingerprint, dimensions, symmetric } = await ports.models.embedder(spec.model);
+  const verdicts = await planVerdicts(spec.dataset, ports);
   const plan: Plan = {
     spec,
     specDigest: digestOf(spec),
     inputs,
     model: { fingerprint, dimensions, symmetric },
     index: ports.indexes[0].kind,
+    ...(verdicts && { verdicts }),
   };
   const digest = digestOf(plan);
   const name = planName(digest);

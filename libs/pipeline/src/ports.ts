@@ -11,6 +11,7 @@ import type {
   ModelSpec,
   OutputFormat,
   SluiceEvent,
+  Verdict,
 } from '@sluice/contracts';
 import type { Hardness } from '@sluice/mining';
 
@@ -301,6 +302,14 @@ export interface Events {
   append(event: SluiceEvent): Promise<void>;
 }
 
+/** The ledger: what people said of pairs, in the order they said it. Nothing in it is ever changed. */
+export interface Ledger {
+  /** @throws SluiceError `input` for a ledger that cannot be read, which no run must pass over */
+  verdicts(dataset: string): Promise<Verdict[]>;
+  /** They stand once this returns, also after a crash. */
+  append(dataset: string, verdicts: readonly Verdict[]): Promise<void>;
+}
+
 /** Everything a stage may use. */
 export interface Ports {
   artifacts: Artifacts;
@@ -313,6 +322,7 @@ export interface Ports {
   indexes: readonly [VectorIndex, ...VectorIndex[]];
   versions: Versions;
   events: Events;
+  ledger: Ledger;
   now(): Date;
 }
 

@@ -1,8 +1,10 @@
 import {
   curate as curateShard,
+  VERDICT_POSITIVE,
   withRelabelled,
   type CandidateCounts,
   type Curation,
+  type Relabelled,
   type Shard,
 } from '@sluice/mining';
 import { windowOf } from '../depth.ts';
@@ -89,13 +91,27 @@ const curateAndRelabel = async (
   const { dimensions } = plan.model;
   const options = { filter, select, window: windowOf(plan.spec, meta), dimensions };
   const curation = curateShard(shard, options);
-  const relabelled = curation.relabelled.anchors.length;
+  const sure = byFilters(curation.relabelled);
+  const relabelled = sure.anchors.length;
   if (filter.suspected !== 'relabel' || relabelled === 0) {
     return { shard, curation, relabelled: 0 };
   }
-  const known = withRelabelled(shard, curation.relabelled);
-  const heldOut = shard.evidence?.heldOut;
+  const known = withRelabelled(shard, sure);
   const evidence = await gatherEvidence(plan, meta, known, ports);
-  const again = { ...known, evidence: { ...evidence, ...(heldOut && { heldOut }) } };
+  const { heldOut, verdicts } = shard.evidence ?? {};
+  const again = {
+    ...known,
+    evidence: { ...evidence, ...(heldOut && { heldOut }), ...(verdicts && { verdicts }) },
+  };
   return { shard: again, curation: curateShard(again, options), relabelled };
+};
+
+/** What filters were sure of; what people confirmed is among the positives from the start. */
+const byFilters = ({ anchors, proposals, reasons }: Relabelled): Relabelled => {
+  const isFilters = (_: number, i: number): boolean => reasons[i] !== VERDICT_POSITIVE;
+  return {
+    anchors: anchors.filter(isFilters),
+    proposals: proposals.filter(isFilters),
+    reasons: reasons.filter(isFilters),
+  };
 };

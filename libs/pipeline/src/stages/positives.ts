@@ -1,7 +1,15 @@
-import { bestGraded, closestPositives, drawPositives, raggedOf, type Ragged } from '@sluice/mining';
+import {
+  bestGraded,
+  closestPositives,
+  drawPositives,
+  raggedOf,
+  rowOf,
+  type Ragged,
+} from '@sluice/mining';
 import { positivesPerAnchor } from '../depth.ts';
 import type { Plan } from '../plan.ts';
 import type { RowRange } from '../ports.ts';
+import { confirmedPositives, type DecidedRows } from './decided-pairs.ts';
 import type { Facts } from './ingest.ts';
 
 export type ScoredRagged = Ragged & { similarities: Float64Array };
@@ -22,6 +30,36 @@ export const choosePositives = async (
   const members = drawnMembers({ ...facts, labels: labels! }, range, drawn, seed, usable);
   return closestOfEach(await score(members), count);
 };
+
+/**
+ * The positives with those that people confirmed after them, whatever the number asked for: a confirmed
+ * positive is a judgement, and the surest there is.
+ */
+export const withConfirmed = async (
+  positives: ScoredRagged,
+  decided: DecidedRows,
+  own: Int32Array,
+  usable: (document: number) => boolean,
+  score: (lists: Ragged) => Promise<ScoredRagged>,
+): Promise<ScoredRagged> => {
+  const confirmed = confirmedPositives(decided);
+  const rows = Array.from(own, (ownDocument, anchor) => {
+    const known = new Set([ownDocument, ...rowOf(positives, anchor)]);
+    return rowOf(confirmed, anchor).filter((document) => !known.has(document) && usable(document));
+  });
+  const added = await score(raggedOf(rows));
+  const similarities = rows.flatMap((_, anchor) => [
+    ...scoresOf(positives, anchor),
+    ...scoresOf(added, anchor),
+  ]);
+  return {
+    ...raggedOf(rows.map((row, anchor) => Array.from(rowOf(positives, anchor)).concat(...row))),
+    similarities: Float64Array.from(similarities),
+  };
+};
+
+const scoresOf = ({ offsets, similarities }: ScoredRagged, row: number): Float64Array =>
+  similarities.subarray(offsets[row], offsets[row + 1]);
 
 /** The judged positives that triplets are made of: the best graded, in the order of the file. */
 const judgedPositives = (

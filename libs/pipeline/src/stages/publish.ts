@@ -50,6 +50,14 @@ export const publish = async (
       rows: written.get(name) ?? null,
     })),
   );
+  for (const [table, count] of [
+    ['anchor', rows.meta.anchors],
+    ['document', rows.meta.documents],
+  ] as const) {
+    const source = await ports.artifacts.path(rows, `${table}s.parquet`);
+    const path = `audit/${table}-texts-00000-of-00001.parquet`;
+    files.push({ path, source, rows: count });
+  }
   const rejected = Object.values(rows.meta.rejected).reduce((a, b) => a + b, 0);
   if (rejected > 0) {
     const source = await ports.artifacts.path(rows, REJECTS);
@@ -107,6 +115,7 @@ const manifestOf = async (
     dataset: spec.dataset,
     created_at: ports.now().toISOString(),
     spec_digest: plan.specDigest,
+    spec,
     plan_digest: digest,
     content_digest: contentDigest,
     model: {
@@ -147,6 +156,7 @@ const manifestOf = async (
     index: { kind: index.kind, recall_at_k: 1 },
     embedding: { mean_cosine: index.meanCosine },
     warnings,
+    ...(plan.verdicts && { verdicts: plan.verdicts }),
   };
 };
 

@@ -4,10 +4,11 @@ import type { Plan } from '../plan.ts';
 import type { Ports, RowRange } from '../ports.ts';
 import { shardsOf } from '../shards.ts';
 import { anchorVectors, scorePairs, vectorFiles } from '../vectors.ts';
+import { readDecided, verdictsOnProposals } from './decided-pairs.ts';
 import { gatherEvidence } from './evidence.ts';
 import type { IndexMeta } from './index-vectors.ts';
 import type { Facts, IngestMeta } from './ingest.ts';
-import { choosePositives, type ScoredRagged } from './positives.ts';
+import { choosePositives, withConfirmed, type ScoredRagged } from './positives.ts';
 import { readProposals } from './proposals.ts';
 import { required } from './required.ts';
 
@@ -32,12 +33,15 @@ export const scoredShard = async (
   };
   const usable = (document: number): boolean =>
     unusable[document] === 0 && facts.heldOut?.documents[document] !== 1;
-  const positives = await choosePositives(plan.spec, facts, range, usable, score);
+  const own = facts.own.subarray(start, end);
+  const decided = await readDecided(plan, range, ports);
+  const chosen = await choosePositives(plan.spec, facts, range, usable, score);
+  const positives = decided ? await withConfirmed(chosen, decided, own, usable, score) : chosen;
   const shard: Shard = {
     anchors: {
       keys: facts.keys.anchors.subarray(start, end),
       labels: facts.labels?.anchors.subarray(start, end),
-      ownDocument: facts.own.subarray(start, end),
+      ownDocument: own,
     },
     documents: { keys: facts.keys.documents, labels: facts.labels?.documents, unusable },
     judged: facts.judged
@@ -47,14 +51,13 @@ export const scoredShard = async (
     proposals: await score(proposals),
   };
   const evidence = await gatherEvidence(plan, meta, shard, ports);
-  if (!facts.heldOut) return { ...shard, evidence };
-  const { anchors: heldOut, documents } = facts.heldOut;
-  return {
-    ...shard,
-    evidence: { ...evidence, heldOut: { anchors: heldOut.subarray(start, end), documents } },
-  };
+  if (decided) evidence.verdicts = verdictsOnProposals(proposals, decided);
+  if (facts.heldOut) {
+    const { anchors: heldOut, documents } = facts.heldOut;
+    evidence.heldOut = { anchors: heldOut.subarray(start, end), documents };
+  }
+  return { ...shard, evidence };
 };
-
 /** The row that each value of a ragged list belongs to. */
 const rowOfEach = ({ offsets, values }: Ragged): Int32Array => {
   const rows = new Int32Array(values.length);

@@ -17,6 +17,16 @@ const AUDIT_TABLES = [
   },
   { config: 'audit-positives', table: 'positives', meaning: 'the anchor–positive pairs' },
   { config: 'audit-anchors', table: 'anchors', meaning: 'the anchors' },
+  {
+    config: 'audit-anchor-texts',
+    table: 'anchor-texts',
+    meaning: 'the text of every anchor, by its id',
+  },
+  {
+    config: 'audit-document-texts',
+    table: 'document-texts',
+    meaning: 'the text of every document, by its id',
+  },
 ] as const;
 
 /** The tables of the audit that this version has. */

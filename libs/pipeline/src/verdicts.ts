@@ -1,0 +1,71 @@
+import type { Verdict } from '@sluice/contracts';
+import { settlePair } from '@sluice/mining';
+import { digestOf } from './digest.ts';
+import type { Ports } from './ports.ts';
+
+/** What a plan says of the verdicts that it counts on. */
+export interface PlannedVerdicts {
+  digest: string;
+  negatives: number;
+  positives: number;
+}
+
+/** A pair of texts, by their digests, that people are sure of. */
+export interface DecidedPair {
+  anchor: string;
+  candidate: string;
+  positive: boolean;
+}
+
+const PAIR_COLUMNS = [
+  { name: 'anchor', type: 'string' },
+  { name: 'candidate', type: 'string' },
+  { name: 'label', type: 'string' },
+] as const;
+
+export const PAIRS_FILE = 'pairs.parquet';
+
+export const decidedName = (digest: string): string => `decided/${digest}`;
+
+/** One key for a pair of texts; digests are of one length, so no two pairs share one. */
+const pairKey = ({ anchor, candidate }: Pick<Verdict, 'anchor' | 'candidate'>): string =>
+  anchor + candidate;
+
+/** The pairs of a ledger that are settled one way or the other, in the order of their digests. */
+const decidedPairs = (verdicts: readonly Verdict[]): DecidedPair[] =>
+  [...Map.groupBy(verdicts, pairKey).values()]
+    .flatMap((opinions): DecidedPair[] => {
+      const label = settlePair(opinions)?.label ?? 'unsure';
+      const { anchor, candidate } = opinions[0]!;
+      return label === 'unsure' ? [] : [{ anchor, candidate, positive: label === 'positive' }];
+    })
+    .sort((a, b) => (pairKey(a) < pairKey(b) ? -1 : 1));
+
+/**
+ * Fixes what people decided about a dataset's pairs so far, for the length of a run: an artifact, named
+ * by what was decided and not by who said so when, so that a verdict that decides nothing changes nothing.
+ * Undefined where nothing is decided.
+ */
+export const planVerdicts = async (
+  dataset: string,
+  { ledger, artifacts, tables }: Ports,
+): Promise<PlannedVerdicts | undefined> => {
+  const pairs = decidedPairs(await ledger.verdicts(dataset));
+  if (pairs.length === 0) return undefined;
+  const digest = digestOf(pairs);
+  const positives = pairs.filter(({ positive }) => positive).length;
+  const name = decidedName(digest);
+  if (!(await artifacts.find(name))) {
+    await artifacts.write(name, async (draft) => {
+      const table = await tables.create(draft.path(PAIRS_FILE), PAIR_COLUMNS);
+      await table.append({
+        anchor: pairs.map(({ anchor }) => anchor),
+        candidate: pairs.map(({ candidate }) => candidate),
+        label: pairs.map(({ positive }) => (positive ? 'positive' : 'negative')),
+      });
+      await table.close();
+      return {};
+    });
+  }
+  return { digest, negatives: pairs.length - positives, positives };
+};
