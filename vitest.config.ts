@@ -8,9 +8,12 @@ const project = (
   name: string,
   include: string[],
   testTimeout = 30_000,
+  options: TestProjectInlineConfiguration['test'] = {},
 ): TestProjectInlineConfiguration => ({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } },
+  // Nest's decorators; files of tests are in no tsconfig that a source file's folder has.
+  oxc: { decorator: { legacy: true } },
   test: {
     name,
     include,
@@ -18,6 +21,7 @@ const project = (
     hookTimeout: testTimeout,
     pool: 'forks',
     execArgv: ['--conditions=source'],
+    ...options,
   },
 });
 
@@ -28,6 +32,10 @@ export default defineConfig({
       project('golden', ['test/golden/**/*.test.ts']),
       project('stages', ['test/stages/**/*.test.ts'], 120_000),
       project('e2e', ['test/e2e/**/*.test.ts'], 300_000),
+      // Processes are started as they are deployed: built.
+      project('distributed', ['test/distributed/**/*.test.ts'], 300_000, {
+        globalSetup: 'test/support/build.ts',
+      }),
     ],
   },
 });

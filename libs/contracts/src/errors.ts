@@ -1,15 +1,41 @@
 import { MiningFault } from '@sluice/mining';
 
+/** What follows from an error: the exit code, the HTTP status, and whether trying again may help. */
+interface Consequences {
+  exit: number;
+  http: number;
+  /** Only what may pass by itself is tried again: a server away, or a fault nobody foresaw. */
+  retryable?: true;
+}
+
+const consequences = {
+  /** The command line, a process's settings, or a request. */
+  usage: { exit: 2, http: 400 },
+  /** The run spec. */
+  spec: { exit: 2, http: 422 },
+  /** The user's data. */
+  input: { exit: 3, http: 422 },
+  /** The model folder or its output. */
+  model: { exit: 1, http: 422 },
+  /** A place that cannot be written. */
+  output: { exit: 1, http: 507 },
+  /** A server that does not answer, or refuses. */
+  unreachable: { exit: 4, http: 503, retryable: true },
+  /** What was asked for is not there. */
+  missing: { exit: 1, http: 404 },
+  /** Not possible as things stand: there is such a thing already, or it is over. */
+  conflict: { exit: 1, http: 409 },
+  'too-large': { exit: 1, http: 413 },
+  cancelled: { exit: 1, http: 409 },
+  internal: { exit: 1, http: 500, retryable: true },
+} as const satisfies Record<string, Consequences>;
+
 /** What went wrong, by kind. Everything outside (exit codes, HTTP, retries) is decided from this alone. */
-export type ErrorCode =
-  | 'usage' // the command line
-  | 'spec' // the run spec
-  | 'input' // the user's data
-  | 'model' // the model folder or its output
-  | 'output' // a place that cannot be written
-  | 'unreachable' // a server that does not answer
-  | 'cancelled'
-  | 'internal';
+export type ErrorCode = keyof typeof consequences;
+
+const CONSEQUENCES: Record<ErrorCode, Consequences> = consequences;
+export const ERROR_CODES = Object.keys(CONSEQUENCES) as [ErrorCode, ...ErrorCode[]];
+export const isErrorCode = (text: string): text is ErrorCode => Object.hasOwn(CONSEQUENCES, text);
 
 /** Every error the product shows: one line that says what, where and what to do. */
 export class SluiceError extends Error {
@@ -30,22 +56,11 @@ export function asSluiceError(error: unknown): SluiceError {
   return new SluiceError('internal', message, { cause: error });
 }
 
-const EXIT_CODES: Record<ErrorCode, number> = {
-  usage: 2,
-  spec: 2,
-  input: 3,
-  unreachable: 4,
-  model: 1,
-  output: 1,
-  cancelled: 1,
-  internal: 1,
-};
+export const exitCode = (code: ErrorCode): number => CONSEQUENCES[code].exit;
 
 /** A run that went well and that `--fail-on retrain` reports all the same. */
 export const RETRAIN_EXIT_CODE = 5;
 
-export const exitCode = (code: ErrorCode): number => EXIT_CODES[code];
+export const httpStatus = (code: ErrorCode): number => CONSEQUENCES[code].http;
 
-/** Only what may pass by itself is tried again: a server away, or a fault nobody foresaw. */
-export const isRetryable = (code: ErrorCode): boolean =>
-  code === 'unreachable' || code === 'internal';
+export const isRetryable = (code: ErrorCode): boolean => CONSEQUENCES[code].retryable === true;

@@ -1,12 +1,16 @@
+export * from './api/index.ts';
 export * from './catalogue.ts';
 export { closestWord } from './closest-word.ts';
 export * from './errors.ts';
 export * from './event.ts';
+export * from './faults.ts';
 export * from './infrastructure.ts';
 export * from './manifest.ts';
 export * from './retrain.ts';
 export * from './schedule.ts';
 export * from './schemas.ts';
+export * from './settings-text.ts';
+export * from './settings.ts';
 export * from './spec-text.ts';
 export * from './spec.ts';
 export * from './verdict.ts';

@@ -1,17 +1,5 @@
-import { type ErrorCode, isRetryable, SluiceError } from '@sluice/contracts';
+import { isErrorCode, isRetryable, SluiceError } from '@sluice/contracts';
 import { UnrecoverableError } from 'bullmq';
-
-const CODES: Record<ErrorCode, true> = {
-  usage: true,
-  spec: true,
-  input: true,
-  model: true,
-  output: true,
-  unreachable: true,
-  cancelled: true,
-  internal: true,
-};
-const isErrorCode = (text: string): text is ErrorCode => Object.hasOwn(CODES, text);
 
 /** A queue keeps one string of a failure; this one says the code as well. */
 const encode = (error: SluiceError): string => `${error.code}: ${error.message}`;

@@ -1,0 +1,5 @@
+export * from './health.ts';
+export * from './openapi.ts';
+export * from './problem.ts';
+export * from './route.ts';
+export * from './routes.ts';

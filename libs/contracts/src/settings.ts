@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { infrastructureSchema } from './infrastructure.ts';
+
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** What a long-running process is started with: the servers it works with, and how it behaves itself. */
+export const settingsSchema = z
+  .strictObject({
+    infrastructure: infrastructureSchema.prefault({}),
+    host: z.string().min(1).default('127.0.0.1').describe('the address to listen on'),
+    port: z.int().min(0).max(65_535).default(8080).describe('0 takes any free port'),
+    grace_seconds: z
+      .number()
+      .min(0)
+      .max(3_600)
+      .default(25)
+      .describe('how long jobs under way may go on after the process is told to stop'),
+    log_level: z.enum(LOG_LEVELS).default('info'),
+  })
+  .refine((settings) => settings.infrastructure?.storage, {
+    message: 'missing; name the folder or bucket that all processes share',
+    path: ['infrastructure', 'storage'],
+    // A fault elsewhere must not hide this one: all are listed at once.
+    when: () => true,
+  })
+  .describe('Settings of a Sluice process');
+
+export type Settings = z.infer<typeof settingsSchema>;

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { parseSettings } from '../src/index.ts';
+
+const faults = (variables: Record<string, string>, text?: string): string[] => {
+  try {
+    parseSettings({
+      variables,
+      ...(text !== undefined && { file: { name: 'sluice.yaml', text } }),
+    });
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'usage' });
+    return (error as Error).message.split('\n');
+  }
+  return [];
+};
+
+describe('settings of a process', () => {
+  it('come from the file, and from variables over it', () => {
+    const text = 'infrastructure: { queue: redis://one, storage: /data }\nport: 1\nhost: 0.0.0.0\n';
+    const settings = parseSettings({
+      variables: { SLUICE_QUEUE: 'redis://two', SLUICE_PORT: '2', SLUICE_EMBEDDING_THREADS: '3' },
+      file: { name: 'sluice.yaml', text },
+    });
+    expect(settings).toMatchObject({
+      infrastructure: { queue: 'redis://two', storage: '/data', embedding: { threads: 3 } },
+      host: '0.0.0.0',
+      port: 2,
+      log_level: 'info',
+    });
+  });
+
+  it('tell every fault at once, by the variable or the key it is in', () => {
+    const text = 'infrastructure: { queu: redis://one }\ngrace_seconds: -1\n';
+    expect(faults({ SLUICE_PORT: 'http', SLUICE_LOG_LEVL: 'info' }, text)).toEqual([
+      'SLUICE_LOG_LEVL: unknown variable; did you mean "SLUICE_LOG_LEVEL"?',
+      'sluice.yaml: infrastructure.queu: unknown key; did you mean "queue"?',
+      'SLUICE_PORT: Invalid input: expected number, received string',
+      'sluice.yaml: grace_seconds: Too small: expected number to be >=0',
+      'sluice.yaml: infrastructure.storage: missing; name the folder or bucket that all processes share',
+    ]);
+  });
+
+  it('name the variable where there is no file, and let be what an orchestrator puts there', () => {
+    const found = faults({ SLUICE_API_SERVICE_HOST: '10.0.0.1', SLUICE_QUEUE: 'redis://one' });
+    expect(found).toEqual([
+      'SLUICE_STORAGE: missing; name the folder or bucket that all processes share',
+    ]);
+  });
+
+  it('take an empty file and an empty variable for nothing said', () => {
+    expect(faults({ SLUICE_STORAGE: '/data', SLUICE_PORT: '' }, '')).toEqual([]);
+  });
+});

@@ -1,0 +1,47 @@
+import 'reflect-metadata';
+import { type DynamicModule, type LoggerService, Module, type Type } from '@nestjs/common';
+import { APP_FILTER, NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Settings } from '@sluice/contracts';
+import { HealthController } from '../health/health-controller.ts';
+import { Probes } from '../health/probes.ts';
+import { ProblemFilter } from '../http/problem-filter.ts';
+import { MetricsController } from '../metrics/metrics-controller.ts';
+
+/** The {@link Settings} of the process, for every module. */
+export const SETTINGS = Symbol('settings');
+
+/** Bytes of a request's body: specs and verdicts are small, and documents never come this way. */
+const BODY_LIMIT = 1024 * 1024;
+
+@Module({})
+class KitModule {}
+
+const kit = (settings: Settings): DynamicModule => ({
+  module: KitModule,
+  global: true,
+  controllers: [HealthController, MetricsController],
+  providers: [
+    Probes,
+    { provide: SETTINGS, useValue: settings },
+    { provide: APP_FILTER, useClass: ProblemFilter },
+  ],
+  exports: [Probes, SETTINGS],
+});
+
+@Module({})
+class RootModule {}
+
+/** A process's application: health, metrics and problems, and what its module adds. Not listening yet. */
+export const createApp = async (
+  settings: Settings,
+  module: Type | DynamicModule,
+  logger: LoggerService | false = false,
+): Promise<NestFastifyApplication> => {
+  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, forceCloseConnections: true });
+  return NestFactory.create<NestFastifyApplication>(
+    { module: RootModule, imports: [kit(settings), module] },
+    adapter,
+    { logger, abortOnError: false },
+  );
+};
