@@ -48,10 +48,13 @@ const section = (name: string, schema: Schema, required: string[]): string => {
 };
 
 const optionRows = (path: string, schema: Schema, required: boolean): string[] => {
-  if (!schema.properties) return [optionRow(path, schema, required)];
-  const inner = Object.entries(schema.properties).flatMap(([name, option]) =>
-    optionRows(`${path}.${name}`, option, schema.required?.includes(name) ?? false),
+  const object = schema.anyOf?.find(({ properties }) => properties) ?? schema;
+  const inner = Object.entries(object.properties ?? {}).flatMap(([name, option]) =>
+    optionRows(`${path}.${name}`, option, object.required?.includes(name) ?? false),
   );
+  if (object !== schema || !object.properties) {
+    return [optionRow(path, schema, required), ...inner];
+  }
   return schema.description ? [cells(`\`${path}\``, '', '', schema.description), ...inner] : inner;
 };
 

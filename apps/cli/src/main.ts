@@ -7,6 +7,7 @@ import {
   SCHEMAS,
   type SchemaName,
 } from '@sluice/contracts';
+import { cacheClear, cacheEvict, cacheStat } from './cache.ts';
 import { run, type RunFlags } from './run.ts';
 import { verify } from './verify.ts';
 
@@ -51,6 +52,24 @@ program
   .action((name: SchemaName) => {
     process.stdout.write(`${JSON.stringify(jsonSchema(name), null, 2)}\n`);
   });
+
+const cache = program
+  .command('cache')
+  .description('the vectors of texts that were embedded before, kept for later runs');
+for (const [name, description, action] of [
+  ['stat', 'say how many vectors there are, and how much they take', cacheStat],
+  ['evict', 'forget what was not used for the longest time', cacheEvict],
+  ['clear', 'forget all of them', cacheClear],
+] as const) {
+  const command = cache
+    .command(name)
+    .description(description)
+    .argument('<where>', 'a run spec, or the folder of a cache')
+    .option('--out <folder>', 'where versions go, instead of output.path of the spec')
+    .option('--json', 'print the numbers as JSON')
+    .action(action);
+  if (name === 'evict') command.requiredOption('--max-bytes <bytes>', 'what may be left');
+}
 
 try {
   await program.parseAsync();

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { composePorts } from '@sluice/composition';
-import { parseSpec, SluiceError, type Manifest, type Spec } from '@sluice/contracts';
+import { SluiceError, type Manifest } from '@sluice/contracts';
 import {
   createHandlers,
   createSteps,
@@ -11,7 +10,8 @@ import {
   type Ports,
 } from '@sluice/pipeline';
 import { embeddedBackend, runPlan } from '@sluice/queue';
-import { startProgress } from './progress.ts';
+import { startProgress, type ProgressLines } from './progress.ts';
+import { readSpecFile, type SpecFile } from './spec-file.ts';
 import { summaryOf } from './summary.ts';
 
 export interface RunFlags {
@@ -32,14 +32,15 @@ export const run = async (
   flags: RunFlags,
   signal: AbortSignal,
 ): Promise<Published> => {
-  const { spec, folder } = await readSpec(specFile);
+  const file = await readSpecFile(specFile, flags.out);
+  const { spec, output } = file;
   if (flags.failOn === 'retrain' && !spec.retrain) {
     throw new SluiceError('usage', `--fail-on retrain: ${specFile} has no rules; add retrain.when`);
   }
-  const output = flags.out === undefined ? resolve(folder, spec.output.path) : resolve(flags.out);
-  const { ports, close } = await composePorts(spec.infrastructure, output);
+  const progress = startProgress(process.stderr);
+  const { ports, close } = await composePorts(spec.infrastructure, output, progress.log);
   try {
-    const published = await runSpec(spec, folder, output, ports, signal);
+    const published = await runSpec(file, ports, progress, signal);
     process.stdout.write(flags.json ? jsonOf(published) : summaryOf(published));
     return published;
   } finally {
@@ -48,14 +49,12 @@ export const run = async (
 };
 
 const runSpec = async (
-  spec: Spec,
-  folder: string,
-  output: string,
+  { spec, folder, output }: SpecFile,
   ports: Ports,
+  progress: ProgressLines,
   signal: AbortSignal,
 ): Promise<Published> => {
   const plan = await planRun(spec, folder, ports);
-  const progress = startProgress(process.stderr);
   const backend = await embeddedBackend({ cache: join(output, '.sluice', 'queue') });
   try {
     await runPlan(backend, {
@@ -73,14 +72,6 @@ const runSpec = async (
   const published = await publishedVersion(plan, await readPlan(plan, ports), ports);
   if (!published) throw new SluiceError('internal', 'the run ended, but no version is there');
   return published;
-};
-
-const readSpec = async (file: string): Promise<{ spec: Spec; folder: string }> => {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    const fault = error.code === 'ENOENT' ? 'no such file' : error.message;
-    throw new SluiceError('usage', `${file}: ${fault}; give the path of a run spec (YAML or JSON)`);
-  });
-  return { spec: parseSpec(text, file), folder: dirname(resolve(file)) };
 };
 
 const jsonOf = ({ manifest, folder }: Published): string =>

@@ -1,1 +1,2 @@
 export { composePorts, type Composed } from './ports.ts';
+export { vectorFolder } from './vector-cache.ts';

@@ -1,5 +1,23 @@
 import { z } from 'zod';
 
+const cache = z
+  .union([
+    z.literal('off'),
+    z.strictObject({
+      path: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('a folder; `.sluice/vectors` beside the artifacts if absent'),
+      max_bytes: z
+        .int()
+        .min(1 << 20)
+        .default(16 * 2 ** 30)
+        .describe('what was not used for the longest time is forgotten beyond this'),
+    }),
+  ])
+  .describe('vectors of texts that were embedded before; `off` embeds every text of every run');
+
 /**
  * Where a run is worked on. Nothing here enters a digest: with the exact index, the same spec gives the
  * same dataset on one laptop and on a cluster.
@@ -26,6 +44,7 @@ export const infrastructureSchema = z
     embedding: z
       .strictObject({
         threads: z.int().min(1).optional().describe('one per core if absent'),
+        cache: cache.prefault({}),
       })
       .prefault({}),
   })

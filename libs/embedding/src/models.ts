@@ -1,16 +1,27 @@
-import type { Infrastructure, ModelSpec } from '@sluice/contracts';
+import type { ModelSpec } from '@sluice/contracts';
 import type { Embedder, Models } from '@sluice/pipeline';
-import { openEmbedder } from './embedder.ts';
+import { cachedEmbedder } from './cache/cached-embedder.ts';
+import type { VectorStore } from './cache/vector-store.ts';
+import { type EmbedderOptions, openEmbedder } from './embedder.ts';
+
+export interface ModelsOptions extends EmbedderOptions {
+  /** Where vectors are looked for before a text is embedded, and kept after; outlives the models. */
+  vectors?: VectorStore;
+}
 
 /** Models by their specs: each is opened when it is first asked for, and again after it could not be. */
-export const openModels = (options: Infrastructure['embedding'] = {}): Models => {
+export const openModels = ({ vectors, ...options }: ModelsOptions = {}): Models => {
+  const open = async ({ path }: ModelSpec): Promise<Embedder> => {
+    const embedder = await openEmbedder(path, options);
+    return vectors ? cachedEmbedder(embedder, vectors) : embedder;
+  };
   const opened = new Map<string, Promise<Embedder>>();
   return {
     embedder(model) {
       const key = keyOf(model);
       const known = opened.get(key);
       if (known) return known;
-      const opening = openEmbedder(model.path, options);
+      const opening = open(model);
       opened.set(key, opening);
       opening.catch(() => opened.delete(key));
       return opening;

@@ -28,7 +28,7 @@ const startWriter = (folder: string, name: string, maxBytes: number): Writer => 
   onTestFinished(() => void child.kill('SIGKILL'));
   const writer: Writer = { child, name, written: 0 };
   let rest = '';
-  child.stdout!.on('data', (chunk: Buffer) => {
+  child.stdout.on('data', (chunk: Buffer) => {
     const lines = (rest + chunk.toString()).split('\n');
     rest = lines.pop()!;
     if (lines.length > 0) writer.written = Number(lines.at(-1));

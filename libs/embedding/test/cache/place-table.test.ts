@@ -12,6 +12,7 @@ const placesOf = (table: PlaceTable, tag: number): number[] => {
 const word = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 /** Tags of few different values, so that many are equal and many lie in one partition. */
 const tag = fc.oneof(word, fc.nat(40), fc.constantFrom(2 ** 32 - 1, 2 ** 22, 2 ** 22 - 1));
+const keep = (place: number): boolean => place % 2 === 1;
 const entries = fc.array(fc.tuple(tag, fc.integer({ min: 1, max: 2 ** 32 - 1 })));
 
 describe('a place table', () => {
@@ -37,7 +38,6 @@ describe('a place table', () => {
       fc.property(entries, (added) => {
         const table = new PlaceTable();
         for (const [tag, place] of added) table.add(tag, place);
-        const keep = (place: number): boolean => place % 2 === 1;
         table.retain(keep);
         const kept = added.filter(([, place]) => keep(place));
         expect(table.size).toBe(kept.length);

@@ -149,10 +149,11 @@ describe('eviction', () => {
   it('removes what was not used for the longest time, whole segments of it', async () => {
     const folder = await scratchFolder();
     const groups = ['old', 'older but read', 'new'];
+    const seen = new Set<string>();
     const writers = await Promise.all(groups.map(() => openVectorStore(folder, LARGE)));
     for (const [w, writer] of writers.entries()) {
       await writeTexts(writer, textsOf(groups[w], 100), DIMENSIONS);
-      const [name] = (await readdir(folder)).filter((name) => !seen.has(name));
+      const name = (await readdir(folder)).find((name) => !seen.has(name))!;
       seen.add(name);
       const at = new Date(Date.now() - [2, 3, 1][w] * 3_600_000);
       await utimes(join(folder, name), at, at);
@@ -216,5 +217,3 @@ describe('eviction', () => {
     expect(await evictSegments(folder, 0)).toEqual({ segments: 0, vectors: 0, bytes: 0 });
   });
 });
-
-const seen = new Set<string>();

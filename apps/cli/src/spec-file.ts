@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { parseSpec, SluiceError, type Infrastructure, type Spec } from '@sluice/contracts';
+
+/** A spec with the folders that its paths lead to. */
+export interface SpecFile {
+  spec: Spec;
+  /** What relative paths of the spec are relative to. */
+  folder: string;
+  /** Where versions and artifacts go; absolute. */
+  output: string;
+}
+
+/**
+ * Reads a run spec.
+ *
+ * @param out what to use instead of the spec's `output.path`, relative to where the command runs
+ */
+export const readSpecFile = async (file: string, out?: string): Promise<SpecFile> => {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    const fault = error.code === 'ENOENT' ? 'no such file' : error.message;
+    throw new SluiceError('usage', `${file}: ${fault}; give the path of a run spec (YAML or JSON)`);
+  });
+  const folder = dirname(resolve(file));
+  const { infrastructure, ...spec } = parseSpec(text, file);
+  const output = out === undefined ? resolve(folder, spec.output.path) : resolve(out);
+  return { spec: { ...spec, infrastructure: located(infrastructure, folder) }, folder, output };
+};
+
+const located = (infrastructure: Infrastructure, folder: string): Infrastructure => {
+  const { embedding } = infrastructure;
+  const { cache } = embedding;
+  if (cache === 'off' || cache.path === undefined) return infrastructure;
+  const path = resolve(folder, cache.path);
+  return { ...infrastructure, embedding: { ...embedding, cache: { ...cache, path } } };
+};
