@@ -25,15 +25,20 @@ const project = (
   },
 });
 
+/** Tests against real servers, which they start themselves. */
+const DISTRIBUTED = 'libs/*/test/**/*.distributed.test.ts';
+
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['libs/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts']),
+      project('unit', ['libs/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts'], 30_000, {
+        exclude: [DISTRIBUTED],
+      }),
       project('golden', ['test/golden/**/*.test.ts']),
       project('stages', ['test/stages/**/*.test.ts'], 120_000),
       project('e2e', ['test/e2e/**/*.test.ts'], 300_000),
       // Processes are started as they are deployed: built.
-      project('distributed', ['test/distributed/**/*.test.ts'], 300_000, {
+      project('distributed', [DISTRIBUTED, 'test/distributed/**/*.test.ts'], 300_000, {
         globalSetup: 'test/support/build.ts',
       }),
     ],

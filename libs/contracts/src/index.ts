@@ -6,6 +6,7 @@ export * from './event.ts';
 export * from './faults.ts';
 export * from './infrastructure.ts';
 export * from './manifest.ts';
+export * from './queue-address.ts';
 export * from './retrain.ts';
 export * from './schedule.ts';
 export * from './schemas.ts';

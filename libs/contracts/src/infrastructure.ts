@@ -1,4 +1,17 @@
 import { z } from 'zod';
+import { BadQueueAddress, parseQueueAddress } from './queue-address.ts';
+
+/** An address without a password: a spec is kept, sent around and shown. */
+const queue = z.string().superRefine((text, context) => {
+  try {
+    const address = parseQueueAddress(text);
+    if (address.kind === 'embedded' || address.password === undefined) return;
+    context.addIssue('a password does not belong in a spec: give it as SLUICE_QUEUE_PASSWORD');
+  } catch (error) {
+    if (!(error instanceof BadQueueAddress)) throw error;
+    context.addIssue(error.message);
+  }
+});
 
 const cache = z
   .union([
@@ -24,11 +37,12 @@ const cache = z
  */
 export const infrastructureSchema = z
   .strictObject({
-    queue: z
-      .string()
-      .min(1)
+    queue: queue
       .default('embedded')
-      .describe('`embedded`, or the address of a Redis or PostgreSQL server'),
+      .describe(
+        '`embedded`, or `redis://host:port`, `redis+sentinel://host,host/name`, ' +
+          '`redis+cluster://host,host` (`rediss` for TLS), `postgres://host/database`',
+      ),
     vectors: z
       .string()
       .min(1)

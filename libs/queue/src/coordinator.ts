@@ -7,8 +7,13 @@ import {
   SluiceError,
 } from '@sluice/contracts';
 import type { Step } from '@sluice/pipeline';
-import { type Job as QueuedJob, UnrecoverableError, WaitingChildrenError } from 'bullmq';
-import type { JobQueue, JobWorker, QueueBackend } from './backend.ts';
+import {
+  isNotConnectionError,
+  type Job as QueuedJob,
+  UnrecoverableError,
+  WaitingChildrenError,
+} from 'bullmq';
+import type { JobQueue, JobWorker, QueueBackend } from './backends/queue-backend.ts';
 import { decodeFailure, failure, finalFailure } from './failure.ts';
 import { parse, parseJob } from './job-data.ts';
 import { until } from './signal.ts';
@@ -117,7 +122,10 @@ function settle(
     outcomes.get(job.id!)?.reject(decodeFailure(message, job.id!));
     outcomes.delete(job.id!);
   });
-  worker.on('error', (error) => log?.(`queue ${QUEUE}: ${error.message}`));
+  worker.on('error', (error) => {
+    // The backend tells once of a lost connection; each of its workers finds out.
+    if (isNotConnectionError(error)) log?.(`queue ${QUEUE}: ${error.message}`);
+  });
 }
 
 type AddChildren = (jobs: Job[], run: QueuedJob<unknown>, round: number) => Promise<void>;

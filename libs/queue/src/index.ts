@@ -1,3 +1,3 @@
-export { embeddedBackend } from './backend.ts';
+export { type BackendOptions, openBackend } from './backends/open-backend.ts';
 export type { RunEvent } from './run-events.ts';
 export { runPlan } from './run.ts';

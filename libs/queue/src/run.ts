@@ -1,6 +1,6 @@
 import { type JobName, SluiceError } from '@sluice/contracts';
 import type { Handlers } from '@sluice/pipeline';
-import type { QueueBackend } from './backend.ts';
+import type { QueueBackend } from './backends/queue-backend.ts';
 import { startCoordinator, type Steps } from './coordinator.ts';
 import { type RunEvent, runEvents, type RunListener } from './run-events.ts';
 import { until } from './signal.ts';

@@ -8,8 +8,8 @@ import {
   SluiceError,
 } from '@sluice/contracts';
 import type { Handlers, JobContext } from '@sluice/pipeline';
-import { type Job as QueuedJob, UnrecoverableError } from 'bullmq';
-import type { JobWorker, QueueBackend } from './backend.ts';
+import { isNotConnectionError, type Job as QueuedJob, UnrecoverableError } from 'bullmq';
+import type { JobWorker, QueueBackend } from './backends/queue-backend.ts';
 import { failure, finalFailure } from './failure.ts';
 import { parseJob } from './job-data.ts';
 import { until } from './signal.ts';
@@ -92,7 +92,10 @@ function startWorker(
     if (job?.finishedOn !== undefined && job.parent !== undefined) return;
     log?.(`${job?.id} failed, attempt ${job?.attemptsMade} of ${job?.opts.attempts}: ${message}`);
   });
-  worker.on('error', (error) => log?.(`queue ${queue}: ${error.message}`));
+  worker.on('error', (error) => {
+    // The backend tells once of a lost connection; each of its workers finds out.
+    if (isNotConnectionError(error)) log?.(`queue ${queue}: ${error.message}`);
+  });
   return worker;
 }
 

@@ -21,7 +21,8 @@ export const mine = (plan: string, shards: number): Job[] =>
 
 /** The catalogue, with times that suit a test. */
 export function quickCatalogue(change: Partial<Catalogue['mine']> = {}): Catalogue {
-  const quick = Object.entries(CATALOGUE).map(([name, kind]) => [name, { ...kind, backoff: 40 }]);
+  const times = { backoff: 40, lock: 2_000 };
+  const quick = Object.entries(CATALOGUE).map(([name, kind]) => [name, { ...kind, ...times }]);
   const catalogue = Object.fromEntries(quick) as Catalogue;
   return { ...catalogue, mine: { ...catalogue.mine, ...change } };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jobId } from '@sluice/contracts';
 import { describe, expect, it } from 'vitest';
-import type { QueueBackend } from '../../src/backend.ts';
+import type { QueueBackend } from '../../src/backends/queue-backend.ts';
 import { runPlan, startRunner } from '../../src/run.ts';
 import {
   index,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job, jobId, SluiceError } from '@sluice/contracts';
 import type { Queue, Worker } from 'bullmq';
 import { describe, expect, it, vi } from 'vitest';
-import type { QueueBackend } from '../../src/backend.ts';
+import type { QueueBackend } from '../../src/backends/queue-backend.ts';
 import type { Steps } from '../../src/coordinator.ts';
 import { runPlan } from '../../src/run.ts';
 import { startWorkers } from '../../src/workers.ts';
@@ -205,7 +205,10 @@ export function conformsInJobs(backend: () => QueueBackend): void {
       await queue.add(job.name, job.data, { jobId: jobId(job), removeOnComplete: true });
       await mortal.startStalledCheckTimer();
       for (let deaths = 0; deaths < 4; deaths++) {
-        const taken = await vi.waitUntil(() => mortal.getNextJob(`life-${deaths}`), 5_000);
+        const taken = await vi.waitUntil(
+          () => mortal.getNextJob(`life-${deaths}`, { block: false }),
+          5_000,
+        );
         expect(taken.id).toBe(jobId(job));
       }
       await mortal.close();

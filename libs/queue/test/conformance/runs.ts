@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jobId, SluiceError } from '@sluice/contracts';
 import { describe, expect, it } from 'vitest';
-import type { QueueBackend } from '../../src/backend.ts';
+import type { QueueBackend } from '../../src/backends/queue-backend.ts';
 import type { Steps } from '../../src/coordinator.ts';
 import type { RunEvent } from '../../src/run-events.ts';
 import { runPlan, startRunner } from '../../src/run.ts';

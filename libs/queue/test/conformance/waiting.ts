@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JOB_NAMES } from '@sluice/contracts';
 import { expect } from 'vitest';
-import type { QueueBackend } from '../../src/backend.ts';
+import type { QueueBackend } from '../../src/backends/queue-backend.ts';
 import { startWorkers } from '../../src/workers.ts';
+import { quickCatalogue } from '../pipeline-double.ts';
 
 export const never = (): Promise<never> => new Promise(() => undefined);
 
@@ -16,7 +17,9 @@ export const untilAborted = (signal: AbortSignal): Promise<never> =>
 export async function expectNothingLeft(backend: QueueBackend): Promise<void> {
   const found: string[] = [];
   const handlers = JOB_NAMES.map((name) => [name, async () => void found.push(name)]);
-  const workers = startWorkers(backend, Object.fromEntries(handlers));
+  const workers = startWorkers(backend, Object.fromEntries(handlers), {
+    catalogue: quickCatalogue(),
+  });
   await sleep(200);
   await workers.close();
   expect(found).toEqual([]);

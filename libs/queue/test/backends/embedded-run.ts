@@ -1,7 +1,7 @@
 // A program that does one run in process, prints what it did, and has nothing more to do.
-import { embeddedBackend } from '../src/backend.ts';
-import { runPlan } from '../src/run.ts';
-import { ingest, mine, newPlan, pipelineDouble } from './pipeline-double.ts';
+import { embeddedBackend } from '../../src/backends/embedded.ts';
+import { runPlan } from '../../src/run.ts';
+import { ingest, mine, newPlan, pipelineDouble } from '../pipeline-double.ts';
 import { testCache } from './test-cache.ts';
 
 const backend = await embeddedBackend({ cache: testCache });

@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { embeddedBackend } from '../src/backend.ts';
-import { conformsToQueue } from './conformance.ts';
+import { embeddedBackend } from '../../src/backends/embedded.ts';
+import { conformsToQueue } from '../conformance/index.ts';
 import { testCache } from './test-cache.ts';
 
 describe('the embedded backend', () => {
-  conformsToQueue(() => embeddedBackend({ cache: testCache }));
+  conformsToQueue(async () => ({ backend: await embeddedBackend({ cache: testCache }) }));
 
   it('keeps no process from ending', { timeout: 60_000 }, async () => {
     const program = fileURLToPath(new URL('embedded-run.ts', import.meta.url));

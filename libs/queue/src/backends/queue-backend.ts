@@ -1,6 +1,5 @@
 import {
   type BackendFactory,
-  createPostgresBackend,
   type IQueueBackend,
   type Processor,
   type Queue,
@@ -9,8 +8,6 @@ import {
   type WorkerListener,
   type WorkerOptions,
 } from 'bullmq';
-import { startDatabase } from './embedded-database.ts';
-import { pglitePool } from './pglite-pool.ts';
 
 export type JobQueue = Pick<Queue<unknown, void>, 'add' | 'addBulk' | 'close'>;
 export interface JobWorker extends Pick<Worker<unknown, void>, 'cancelJob' | 'close'> {
@@ -28,25 +25,26 @@ export interface QueueBackend {
   close(): Promise<void>;
 }
 
-/**
- * Queues in this process's own memory: no server, nothing left behind. With a `cache` folder the second
- * start and all later ones take a fraction of the first.
- */
-export async function embeddedBackend(options: { cache?: string } = {}): Promise<QueueBackend> {
-  const database = await startDatabase(options.cache);
-  return queueBackend(createPostgresBackend, pglitePool(database), () => database.close());
-}
+/** Milliseconds after which a worker that has lost its server looks for it again. */
+const RETRY = 1_000;
 
-function queueBackend<Backend extends IQueueBackend, Connection>(
+/** Queues over a connection that all of them share. `close` lets go of that. */
+export function queueBackend<Backend extends IQueueBackend, Connection>(
   factory: BackendFactory<Backend, Connection>,
   connection: Connection,
-  close: () => Promise<void>,
+  { prefix, close }: { prefix?: string; close: () => Promise<void> },
 ): QueueBackend {
   const { Queue, Worker } = withBackend(factory);
+  const shared = { connection, ...(prefix !== undefined && { prefix }) };
   return {
-    queue: (name) => new Queue<unknown, void>(name, { connection }),
+    queue(name) {
+      const queue = new Queue<unknown, void>(name, shared);
+      // Whoever asks something of the queue gets the error, and the connection tells of its own.
+      queue.on('error', () => undefined);
+      return queue;
+    },
     worker: (name, processor, options) =>
-      new Worker<unknown, void>(name, processor, { ...options, connection }),
+      new Worker<unknown, void>(name, processor, { runRetryDelay: RETRY, ...options, ...shared }),
     close,
   };
 }

@@ -1,8 +1,8 @@
 import type { PGlite } from '@electric-sql/pglite';
 import type { PgNotification } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startDatabase } from '../src/embedded-database.ts';
-import { pglitePool } from '../src/pglite-pool.ts';
+import { startDatabase } from '../../src/backends/embedded-database.ts';
+import { pglitePool } from '../../src/backends/pglite-pool.ts';
 import { testCache } from './test-cache.ts';
 
 describe('the pool over one PGlite', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import { LATEST_SCHEMA_VERSION } from 'bullmq';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startDatabase } from '../src/embedded-database.ts';
+import { startDatabase } from '../../src/backends/embedded-database.ts';
 
 const FRESH = { version: LATEST_SCHEMA_VERSION, jobs: 0 };
 

@@ -1,0 +1,47 @@
+import {
+  BadQueueAddress,
+  parseQueueAddress,
+  type QueueAddress,
+  SluiceError,
+} from '@sluice/contracts';
+import { embeddedBackend } from './embedded.ts';
+import { postgresBackend } from './postgres.ts';
+import type { QueueBackend } from './queue-backend.ts';
+import { redisBackend } from './redis.ts';
+import { queueSecrets } from './secrets.ts';
+
+export interface BackendOptions {
+  /** Where user, password and certificates come from; see {@link queueSecrets}. */
+  environment?: NodeJS.ProcessEnv;
+  /** A folder in which the embedded queue keeps what makes its next start fast. */
+  cache?: string;
+  /** Gets a line when the server is lost and one when it is back. */
+  log?: (line: string) => void;
+}
+
+/**
+ * The queues that an address names, as `infrastructure.queue` of a spec has it.
+ * @throws SluiceError `usage` for what is no address, `unreachable` for a server that cannot hold queues
+ */
+export async function openBackend(
+  place: string,
+  { environment = process.env, cache, log }: BackendOptions = {},
+): Promise<QueueBackend> {
+  const address = parse(place);
+  if (address.kind === 'embedded') return embeddedBackend({ cache });
+  const secrets = await queueSecrets(environment);
+  return address.kind === 'redis'
+    ? redisBackend(address, secrets, log)
+    : postgresBackend(address, secrets, log);
+}
+
+function parse(place: string): QueueAddress {
+  try {
+    return parseQueueAddress(place);
+  } catch (error) {
+    if (error instanceof BadQueueAddress) {
+      throw new SluiceError('usage', `the queue: ${error.message}`);
+    }
+    throw error;
+  }
+}
