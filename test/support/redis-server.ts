@@ -10,10 +10,10 @@ export interface RedisServer extends ServerProcess {
 
 /** A Redis that keeps nothing on disk, unless the settings say otherwise: `--appendonly yes`. */
 export const startRedis = (...settings: string[]): Promise<RedisServer> =>
-  start('redis', (port, folder) => [
-    ...['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--save', ''],
-    ...settings,
-  ]);
+  start('redis', (port, folder) => {
+    const own = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
+    return [...own, ...settings];
+  });
 
 /** A Redis that speaks TLS alone. */
 export const startTlsRedis = (certificate: string, key: string): Promise<RedisServer> => {
@@ -38,7 +38,12 @@ export const startTlsRedis = (certificate: string, key: string): Promise<RedisSe
 /** A sentinel, which rewrites its configuration. */
 export const startSentinel = (configuration: string): Promise<RedisServer> =>
   start('redis', (port) => [
-    ...[configuration, '--port', `${port}`, '--bind', '127.0.0.1', '--sentinel'],
+    configuration,
+    '--port',
+    `${port}`,
+    '--bind',
+    '127.0.0.1',
+    '--sentinel',
   ]);
 
 const start = async (
