@@ -9,14 +9,9 @@ import {
   readPlan,
   type Ports,
 } from '@sluice/pipeline';
-<<<<<<< HEAD
-import { embeddedBackend, runPlan } from '@sluice/queue';
+import { openBackend, runPlan } from '@sluice/queue';
 import { startProgress, type ProgressLines } from './progress.ts';
 import { readSpecFile, type SpecFile } from './spec-file.ts';
-=======
-import { openBackend, runPlan } from '@sluice/queue';
-import { startProgress } from './progress.ts';
->>>>>>> 5c6fb0e (The queue may live on Redis, with sentinels or as a cluster, or on PostgreSQL: one conformance suite on all three)
 import { summaryOf } from './summary.ts';
 
 export interface RunFlags {
@@ -60,15 +55,10 @@ const runSpec = async (
   signal: AbortSignal,
 ): Promise<Published> => {
   const plan = await planRun(spec, folder, ports);
-<<<<<<< HEAD
-  const backend = await embeddedBackend({ cache: join(output, '.sluice', 'queue') });
-=======
-  const progress = startProgress(process.stderr);
   const backend = await openBackend(spec.infrastructure.queue, {
     cache: join(output, '.sluice', 'queue'),
     log: progress.log,
   });
->>>>>>> 5c6fb0e (The queue may live on Redis, with sentinels or as a cluster, or on PostgreSQL: one conformance suite on all three)
   try {
     await runPlan(backend, {
       plan,
