@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { composePorts } from '@sluice/composition';
+import { composePorts, hiddenFolder } from '@sluice/composition';
 import { SluiceError, type Manifest } from '@sluice/contracts';
 import {
   createHandlers,
@@ -56,7 +56,7 @@ const runSpec = async (
 ): Promise<Published> => {
   const plan = await planRun(spec, folder, ports);
   const backend = await openBackend(spec.infrastructure.queue, {
-    cache: join(output, '.sluice', 'queue'),
+    cache: join(hiddenFolder(spec.infrastructure, output), 'queue'),
     log: progress.log,
   });
   try {
@@ -78,4 +78,4 @@ const runSpec = async (
 };
 
 const jsonOf = ({ manifest, folder }: Published): string =>
-  `${JSON.stringify({ ...manifest, folder, report: join(folder, 'report.html') }, null, 2)}\n`;
+  `${JSON.stringify({ ...manifest, folder, report: `${folder}/report.html` }, null, 2)}\n`;

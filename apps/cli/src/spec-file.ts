@@ -1,13 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { parseSpec, SluiceError, type Infrastructure, type Spec } from '@sluice/contracts';
+import {
+  isBucketUri,
+  parseSpec,
+  SluiceError,
+  type Infrastructure,
+  type Spec,
+} from '@sluice/contracts';
 
 /** A spec with the folders that its paths lead to. */
 export interface SpecFile {
   spec: Spec;
   /** What relative paths of the spec are relative to. */
   folder: string;
-  /** Where versions and artifacts go; absolute. */
+  /** Where versions and artifacts go: the absolute path of a folder, or the address of a bucket. */
   output: string;
 }
 
@@ -23,9 +29,13 @@ export const readSpecFile = async (file: string, out?: string): Promise<SpecFile
   });
   const folder = dirname(resolve(file));
   const { infrastructure, ...spec } = parseSpec(text, file);
-  const output = out === undefined ? resolve(folder, spec.output.path) : resolve(out);
+  const home = infrastructure.storage ?? spec.output.path;
+  const output = out === undefined ? placed(home, folder) : placed(out, process.cwd());
   return { spec: { ...spec, infrastructure: located(infrastructure, folder) }, folder, output };
 };
+
+const placed = (home: string, folder: string): string =>
+  isBucketUri(home) ? home : resolve(folder, home);
 
 const located = (infrastructure: Infrastructure, folder: string): Infrastructure => {
   const { embedding } = infrastructure;

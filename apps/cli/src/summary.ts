@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Manifest } from '@sluice/contracts';
 import { count, percent } from './numbers.ts';
 
@@ -28,7 +27,7 @@ export const summaryOf = ({ manifest, folder }: { manifest: Manifest; folder: st
     `recall@1/10/100      ${percent(recall['1'])} / ${percent(recall['10'])} / ${percent(recall['100'])}`,
     ...noteLines(manifest),
     `dataset              ${folder}`,
-    `report               ${join(folder, 'report.html')}`,
+    `report               ${folder}/report.html`,
     '',
   ].join('\n');
 };

@@ -1,16 +1,11 @@
-import { join } from 'node:path';
 import type { Infrastructure } from '@sluice/contracts';
-import { createInputs, createTables, createVersions } from '@sluice/datasets';
+import { createTables } from '@sluice/datasets';
 import { openModels, type VectorStore } from '@sluice/embedding';
 import type { Ports } from '@sluice/pipeline';
-import {
-  createFileEvents,
-  createFileLedger,
-  createFolderArtifacts,
-  createLineFile,
-  createNpyMatrices,
-} from '@sluice/storage';
+import { createLineFile, createNpyMatrices } from '@sluice/storage';
 import { createExactIndex } from '@sluice/vector-index';
+import { scratchFolder } from './scratch-folder.ts';
+import { composeStorage } from './storage.ts';
 import { composeVectorCache } from './vector-cache.ts';
 
 /** Ports wired to adapters, and how to let go of all of them. */
@@ -24,16 +19,17 @@ export interface Composed {
 /**
  * The one place where adapters are chosen: what a deployment has becomes what the stages need.
  *
- * @param output absolute path of the folder that versions and artifacts go to
+ * @param home where versions and artifacts go: the absolute path of a folder, or `s3://bucket/prefix`
  * @param log gets a line about what a run can go on without
  */
 export const composePorts = async (
   infrastructure: Infrastructure,
-  output: string,
+  home: string,
   log?: (line: string) => void,
 ): Promise<Composed> => {
-  const artifacts = await createFolderArtifacts(join(output, '.sluice', 'artifacts'));
-  const vectors = await composeVectorCache(infrastructure, output, log);
+  const storage = await composeStorage(home, scratchFolder(infrastructure));
+  const { artifacts, versions, events, ledger, inputs } = storage;
+  const vectors = await composeVectorCache(infrastructure, home, log);
   const { threads } = infrastructure.embedding;
   const models = openModels({ threads, vectors });
   const index = createExactIndex();
@@ -43,12 +39,12 @@ export const composePorts = async (
       matrices: createNpyMatrices(),
       tables: createTables(),
       lines: createLineFile,
-      inputs: createInputs(),
+      inputs,
       models,
       indexes: [index],
-      versions: createVersions(output),
-      events: createFileEvents(output),
-      ledger: createFileLedger(output),
+      versions,
+      events,
+      ledger,
       now: () => new Date(),
     },
     vectors,
@@ -56,6 +52,7 @@ export const composePorts = async (
       await models.close();
       await vectors?.close();
       await index.close();
+      storage.close();
     },
   };
 };

@@ -1,17 +1,18 @@
 import { join } from 'node:path';
 import type { Infrastructure } from '@sluice/contracts';
 import { openVectorStore, type VectorStore } from '@sluice/embedding';
+import { hiddenFolder } from './scratch-folder.ts';
 
 /**
  * The folder of the vectors that runs share; undefined where they share none.
  *
- * @param home absolute path of the folder that versions and artifacts go to
+ * @param home where versions and artifacts go: the absolute path of a folder, or the address of a bucket
  */
-export const vectorFolder = (
-  { embedding: { cache } }: Infrastructure,
-  home: string,
-): string | undefined =>
-  cache === 'off' ? undefined : (cache.path ?? join(home, '.sluice', 'vectors'));
+export const vectorFolder = (infrastructure: Infrastructure, home: string): string | undefined => {
+  const { cache } = infrastructure.embedding;
+  if (cache === 'off') return undefined;
+  return cache.path ?? join(hiddenFolder(infrastructure, home), 'vectors');
+};
 
 export const composeVectorCache = async (
   infrastructure: Infrastructure,

@@ -55,6 +55,11 @@ export const infrastructureSchema = z
       .describe(
         'a folder or `s3://bucket/prefix` for versions and artifacts; output.path if absent',
       ),
+    scratch: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('a local folder for copies of what lies in a bucket; a temporary one if absent'),
     embedding: z
       .strictObject({
         threads: z.int().min(1).optional().describe('one per core if absent'),
@@ -65,3 +70,6 @@ export const infrastructureSchema = z
   .describe('the servers and devices a run is worked on with; never changes what it finds');
 
 export type Infrastructure = z.infer<typeof infrastructureSchema>;
+
+/** Whether a place is in a bucket, not a folder of this machine. */
+export const isBucketUri = (place: string): boolean => place.startsWith('s3://');

@@ -24,6 +24,9 @@ export interface Plan {
   verdicts?: PlannedVerdicts;
 }
 
+/** An address such as `s3://bucket/key` is the same from everywhere. */
+const REMOTE = /^[a-z][a-z0-9+.-]*:\/\//;
+
 const planName = (digest: string): string => `plan/${digest}`;
 
 type NamedInput = Pick<PlannedInput, 'part' | 'uri'>;
@@ -70,7 +73,7 @@ export const planRun = async (
   resolveWindow(spec.filter, spec.select.num_negatives, 1);
   const inputs: PlannedInput[] = [];
   for (const { part, uri } of namedInputs(spec)) {
-    const path = resolve(folder, uri);
+    const path = REMOTE.test(uri) ? uri : resolve(folder, uri);
     inputs.push({ ...(await ports.inputs.describe(path)), uri, part, path });
   }
   const { fingerprint, dimensions, symmetric } = await ports.models.embedder(spec.model);

@@ -273,27 +273,50 @@ export interface VersionDifference {
   isNew: boolean[];
 }
 
+export interface PublishedVersion {
+  manifest: Manifest;
+  /** Where it is, for people: a folder, or the address of one in a bucket. */
+  folder: string;
+}
+
+/** What a publish knows before its files stand. */
+export type ManifestDraft = Omit<Manifest, 'files'>;
+
 /** Published versions: `<root>/<dataset>/<version>/`, and `<root>/<dataset>/latest` naming the newest. */
 export interface Versions {
   /** A writer that puts its files under `<folder>/data/`. */
   writer(folder: string, options: DatasetWriterOptions): Promise<DatasetWriter>;
   /** The newest published version that is whole, if any. */
-  latest(dataset: string): Promise<{ manifest: Manifest; folder: string } | undefined>;
-  find(
-    dataset: string,
-    version: string,
-  ): Promise<{ manifest: Manifest; folder: string } | undefined>;
-  /** Compares the data rows of two folders that hold a `data/`. */
+  latest(dataset: string): Promise<PublishedVersion | undefined>;
+  find(dataset: string, version: string): Promise<PublishedVersion | undefined>;
+  /** A local folder with the files of a published version. */
+  open(manifest: Manifest): Promise<string>;
+  /** Compares the data rows of two local folders that hold a `data/`. */
   compare(before: string, after: string): Promise<VersionDifference>;
   /**
    * Publishes: copies `files` (path in the version → local path), adds the card and the report, writes
    * the manifest last and moves `latest` after. Nothing is visible before the manifest stands.
    */
   publish(
-    manifest: Omit<Manifest, 'files'>,
+    manifest: ManifestDraft,
     files: { path: string; source: string; rows: number | null }[],
     report: ReportData,
-  ): Promise<{ manifest: Manifest; folder: string }>;
+  ): Promise<PublishedVersion>;
+}
+
+/** Where versions are kept for good when that is no local folder. */
+export interface VersionArchive {
+  latest(dataset: string): Promise<PublishedVersion | undefined>;
+  find(dataset: string, version: string): Promise<PublishedVersion | undefined>;
+  /** A local folder with the files of a version, fetched if need be. */
+  open(manifest: Manifest): Promise<string>;
+  /**
+   * Settles what a version says of itself before its files are made: of all that publish it, now or after a
+   * crash, the first to claim it decides, so all of them make the same bytes.
+   */
+  claim(draft: ManifestDraft): Promise<ManifestDraft>;
+  /** Takes in the files of a local folder, the manifest last, and moves `latest` after, never back. */
+  publish(manifest: Manifest, folder: string): Promise<PublishedVersion>;
 }
 
 /** The outbox of events. */

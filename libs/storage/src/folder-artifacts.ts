@@ -1,20 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, mkdirSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { dirname, join, relative } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { z } from 'zod';
+import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { SluiceError } from '@sluice/contracts';
 import type { Artifact, ArtifactFile, Artifacts, Draft } from '@sluice/pipeline';
+import { DESCRIPTOR, parseDescriptor, renderDescriptor } from './artifact-descriptor.ts';
+import { describeFiles, draftIn } from './draft-folder.ts';
+import { type Drafts, openDrafts } from './drafts.ts';
 
-const DESCRIPTOR = 'artifact.json';
 const DRAFTS = '.drafts';
-
-const descriptorSchema = z.object({
-  meta: z.unknown(),
-  files: z.array(z.object({ name: z.string(), sha256: z.string(), bytes: z.int() })),
-});
 
 /**
  * Artifacts in a folder: `<root>/<stage>/<digest>/`, its files beside an `artifact.json` that lists them.
@@ -22,12 +14,7 @@ const descriptorSchema = z.object({
  * and of two writers the first to rename wins.
  */
 export const createFolderArtifacts = async (root: string): Promise<Artifacts> => {
-  try {
-    await mkdir(join(root, DRAFTS), { recursive: true });
-    await dropDeadDrafts(join(root, DRAFTS));
-  } catch (error) {
-    throw asOutputError(error, root);
-  }
+  const drafts = await openPlace(root);
 
   const find = async <Meta>(name: string): Promise<Artifact<Meta> | undefined> => {
     const folder = join(root, name);
@@ -46,18 +33,18 @@ export const createFolderArtifacts = async (root: string): Promise<Artifacts> =>
     name: string,
     fill: (draft: Draft) => Promise<Meta>,
   ): Promise<Artifact<Meta>> => {
-    const folder = join(root, DRAFTS, `${hostname()}.${process.pid}.${randomUUID()}`);
+    let folder: string | undefined;
     try {
-      await mkdir(folder, { recursive: true });
+      folder = await drafts.create();
       const meta = await fill(draftIn(folder));
       const files = await describeFiles(folder);
-      await writeDurably(join(folder, DESCRIPTOR), JSON.stringify({ meta, files }, null, 1));
+      await writeDurably(join(folder, DESCRIPTOR), renderDescriptor({ meta, files }));
       await syncFolder(folder);
       await commit(folder, join(root, name));
     } catch (error) {
       throw asOutputError(error, root);
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      if (folder !== undefined) await rm(folder, { recursive: true, force: true });
     }
     const artifact = await find<Meta>(name);
     if (!artifact)
@@ -72,14 +59,13 @@ export const createFolderArtifacts = async (root: string): Promise<Artifacts> =>
   };
 };
 
-const draftIn = (folder: string): Draft => ({
-  folder,
-  path: (file) => {
-    const path = join(folder, file);
-    mkdirSync(dirname(path), { recursive: true });
-    return path;
-  },
-});
+const openPlace = async (root: string): Promise<Drafts> => {
+  try {
+    return await openDrafts(join(root, DRAFTS));
+  } catch (error) {
+    throw asOutputError(error, root);
+  }
+};
 
 const commit = async (draft: string, place: string): Promise<void> => {
   await mkdir(dirname(place), { recursive: true });
@@ -92,54 +78,11 @@ const commit = async (draft: string, place: string): Promise<void> => {
   await syncFolder(dirname(place));
 };
 
-const parseDescriptor = (text: string): z.infer<typeof descriptorSchema> | undefined => {
-  try {
-    return descriptorSchema.parse(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
-};
-
 const allThere = async (folder: string, files: ArtifactFile[]): Promise<boolean> => {
   const sizes = await Promise.all(
     files.map(({ name }) => stat(join(folder, name)).then((s) => s.size, absent)),
   );
   return files.every((file, i) => sizes[i] === file.bytes);
-};
-
-const describeFiles = async (folder: string): Promise<ArtifactFile[]> => {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-  return Promise.all(
-    paths.map(async (path) => {
-      const hash = createHash('sha256');
-      await pipeline(createReadStream(path), hash);
-      const { size } = await stat(path);
-      return { name: relative(folder, path), sha256: hash.digest('hex'), bytes: size };
-    }),
-  );
-};
-
-/** Drafts left by processes of this machine that are gone; those of other machines are not ours to judge. */
-const dropDeadDrafts = async (drafts: string): Promise<void> => {
-  const ours = `${hostname()}.`;
-  for (const name of await readdir(drafts)) {
-    if (!name.startsWith(ours)) continue;
-    const pid = Number(name.slice(ours.length).split('.')[0]);
-    if (!isAlive(pid)) await rm(join(drafts, name), { recursive: true, force: true });
-  }
-};
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 };
 
 const writeDurably = async (path: string, text: string): Promise<void> => {

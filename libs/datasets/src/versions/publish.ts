@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Manifest, manifestSchema, SluiceError } from '@sluice/contracts';
-import type { ReportData } from '@sluice/pipeline';
+import type { ManifestDraft, PublishedVersion, ReportData } from '@sluice/pipeline';
 import { renderCard } from './card/card.ts';
 import { dataColumns } from './data-rows.ts';
 import { moveLatest, readLatest } from './latest.ts';
 import { writingTo } from './output-fault.ts';
-import { findVersion, isVersionPlace, type PublishedVersion } from './published-version.ts';
+import { findVersion, isVersionPlace } from './published-version.ts';
 import { renderReport } from './report/page.ts';
 import { flushFolder, MANIFEST_FILE, placeFile, sealFile } from './version-files.ts';
 
@@ -19,7 +19,6 @@ export interface SourceFile {
 }
 
 type ManifestFile = Manifest['files'][number];
-type ManifestDraft = Omit<Manifest, 'files'>;
 
 const DAY = 24 * 3_600_000;
 const TEMPORARY = /^\..+\.[0-9a-f]{12}$/;

@@ -1,13 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Manifest, manifestSchema } from '@sluice/contracts';
+import type { PublishedVersion } from '@sluice/pipeline';
 import { LATEST } from './latest.ts';
 import { MANIFEST_FILE } from './version-files.ts';
-
-export interface PublishedVersion {
-  manifest: Manifest;
-  folder: string;
-}
 
 /** One path component that is not hidden. */
 const PLAIN_NAME = /^[^./\\\0][^/\\\0]*$/;

@@ -14,6 +14,7 @@ export const createVersions = (root: string): Versions => ({
     return version === undefined ? undefined : await findVersion(root, dataset, version);
   },
   find: (dataset, version) => findVersion(root, dataset, version),
+  open: ({ dataset, version }) => Promise.resolve(join(root, dataset, version)),
   compare: compareVersions,
   publish: (manifest, files, report) => publishVersion(root, manifest, files, report),
 });

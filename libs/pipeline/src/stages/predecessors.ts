@@ -23,7 +23,10 @@ export const comparedWith = async (
   ports: Ports,
 ): Promise<Manifest['previous']> => {
   if (!before) return null;
-  const { isNew, ...difference } = await ports.versions.compare(before.folder, folder);
+  const { isNew, ...difference } = await ports.versions.compare(
+    await ports.versions.open(before.manifest),
+    folder,
+  );
   const triplets = await ports.artifacts.path(dataset, TRIPLETS_FILE);
   let hard = 0;
   for await (const { row, hardness } of ports.tables.read(triplets, ['row', 'hardness'])) {

@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { isBucketUri } from '@sluice/contracts';
+import { createArchivedVersions, createInputs, createVersions } from '@sluice/datasets';
+import type { Ports } from '@sluice/pipeline';
+import {
+  createBucketArtifacts,
+  createBucketEvents,
+  createBucketInputs,
+  createBucketLedger,
+  createBucketVersions,
+  createFileEvents,
+  createFileLedger,
+  createFolderArtifacts,
+  openBucket,
+  openScratch,
+} from '@sluice/storage';
+
+/** Where artifacts, versions and events are kept. */
+export interface Storage extends Pick<
+  Ports,
+  'artifacts' | 'versions' | 'events' | 'ledger' | 'inputs'
+> {
+  /** Whether the storage can be used now. @throws SluiceError */
+  check(): Promise<void>;
+  close(): void;
+}
+
+/**
+ * @param home a folder, or `s3://bucket/prefix`
+ * @param scratch a local folder for copies of what lies in buckets
+ */
+export const composeStorage = async (home: string, scratchFolder: string): Promise<Storage> => {
+  const scratch = await openScratch(scratchFolder);
+  const inputs = createBucketInputs(createInputs(), scratch);
+  if (!isBucketUri(home)) {
+    const root = join(home, '.sluice', 'artifacts');
+    return {
+      artifacts: await createFolderArtifacts(root),
+      versions: createVersions(home),
+      events: createFileEvents(home),
+      ledger: createFileLedger(home),
+      inputs,
+      check: async () => {
+        await createFolderArtifacts(root);
+      },
+      close: () => undefined,
+    };
+  }
+  const bucket = openBucket(home);
+  await bucket.check();
+  return {
+    artifacts: createBucketArtifacts(bucket, scratch),
+    versions: createArchivedVersions(createBucketVersions(bucket, scratch), () => scratch.create()),
+    events: createBucketEvents(bucket),
+    ledger: createBucketLedger(bucket),
+    inputs,
+    check: () => bucket.check(),
+    close: () => bucket.close(),
+  };
+};

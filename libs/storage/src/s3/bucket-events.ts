@@ -1,0 +1,17 @@
+import { eventSchema } from '@sluice/contracts';
+import type { Events } from '@sluice/pipeline';
+import type { Bucket } from './bucket.ts';
+
+/** Events as one object each, `<dataset>/events/<id>.json`: a bucket has no file to append to. */
+export const createBucketEvents = (bucket: Bucket): Events => {
+  const key = (dataset: string, id: string): string => `${dataset}/events/${id}.json`;
+  return {
+    has: async (dataset, id) => (await bucket.read(key(dataset, id))) !== undefined,
+    append: async (event) => {
+      await bucket.create(
+        key(event.data.dataset, event.id),
+        `${JSON.stringify(eventSchema.parse(event))}\n`,
+      );
+    },
+  };
+};
