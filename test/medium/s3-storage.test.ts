@@ -25,14 +25,14 @@ const drained = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
 const server = await startS3Server();
 afterAll(() => server?.stop());
 
+const place = () => openBucket(`s3://sluice/${randomUUID()}`);
+const scratch = async () => openScratch(await temporaryFolder());
+
 describe.runIf(server)('storage in an S3-compatible bucket', () => {
   beforeAll(async () => {
     for (const [name, value] of Object.entries(server!.environment)) vi.stubEnv(name, value);
     await server!.createBucket('sluice');
   });
-
-  const place = () => openBucket(`s3://sluice/${randomUUID()}`);
-  const scratch = async () => openScratch(await temporaryFolder());
 
   conformsToArtifacts(async () => createBucketArtifacts(place(), await scratch()));
 

@@ -14,17 +14,17 @@ const SAMPLE = join(projectFolder, 'examples/quickstart/quickstart.yaml');
 const server = await startS3Server();
 afterAll(() => server?.stop());
 
+const run = async (...flags: string[]): Promise<Manifest & { folder: string }> => {
+  const { code, stdout, stderr } = await sluice('run', SAMPLE, '--json', ...flags);
+  expect(code, stderr).toBe(0);
+  return JSON.parse(stdout) as Manifest & { folder: string };
+};
+
 describe.runIf(server)('versions in an S3-compatible bucket', () => {
   beforeAll(async () => {
     for (const [name, value] of Object.entries(server!.environment)) vi.stubEnv(name, value);
     await server!.createBucket('sluice');
   });
-
-  const run = async (...flags: string[]): Promise<Manifest & { folder: string }> => {
-    const { code, stdout, stderr } = await sluice('run', SAMPLE, '--json', ...flags);
-    expect(code, stderr).toBe(0);
-    return JSON.parse(stdout) as Manifest & { folder: string };
-  };
 
   it('publishes what a folder would hold, and a whole version can be fetched from it', async () => {
     const folder = await temporaryFolder();
@@ -54,7 +54,7 @@ describe.runIf(server)('versions in an S3-compatible bucket', () => {
       examples: [],
     };
     const draft = (version: string, created_at: string) => {
-      const { files: _files, ...manifest } = rest as Manifest;
+      const { files: _files, ...manifest } = rest;
       return { ...manifest, version, created_at };
     };
     const publish = async (version: string, created_at: string) =>

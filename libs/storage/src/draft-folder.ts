@@ -23,10 +23,10 @@ export const describeFiles = async (folder: string): Promise<ArtifactFile[]> => 
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
   return Promise.all(
-    paths.map(async (path) => ({
-      name: relative(folder, path).split(sep).join('/'),
-      ...(await sealOf(path)),
-    })),
+    paths.map(async (path) => {
+      const { sha256, bytes } = await sealOf(path);
+      return { name: relative(folder, path).split(sep).join('/'), sha256, bytes };
+    }),
   );
 };
 

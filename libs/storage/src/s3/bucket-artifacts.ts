@@ -8,22 +8,22 @@ import type { Scratch } from './scratch.ts';
 
 const ROOT = 'artifacts';
 
+const descriptorKey = (name: string): string => `${ROOT}/${name}/${DESCRIPTOR}`;
+const fileKey = (name: string, { sha256 }: ArtifactFile): string => `${ROOT}/${name}/${sha256}`;
+
 /**
  * Artifacts in a bucket: `artifacts/<stage>/<digest>/artifact.json` lists the files, each an object named by
  * its SHA-256 beside it. The descriptor is written last and only if there is none, so an artifact is there
  * entirely or not at all, the first of two writers stands, and a late one cannot touch the other's bytes.
  */
 export const createBucketArtifacts = (bucket: Bucket, scratch: Scratch): Artifacts => {
-  const descriptorKey = (name: string): string => `${ROOT}/${name}/${DESCRIPTOR}`;
-  const fileKey = (name: string, { sha256 }: ArtifactFile): string => `${ROOT}/${name}/${sha256}`;
-
   const find = async <Meta>(name: string): Promise<Artifact<Meta> | undefined> => {
     const found = await bucket.read(descriptorKey(name));
     const descriptor = found && parseDescriptor(found.text);
     return descriptor && { name, meta: descriptor.meta as Meta, files: descriptor.files };
   };
 
-  const commit = async <Meta>(name: string, folder: string, meta: Meta): Promise<void> => {
+  const commit = async (name: string, folder: string, meta: unknown): Promise<void> => {
     const files = await describeFiles(folder);
     for (const file of files) {
       await bucket.upload(fileKey(name, file), `${folder}/${file.name}`, file);

@@ -2,8 +2,7 @@ import { S3ServiceException } from '@aws-sdk/client-s3';
 import { SluiceError } from '@sluice/contracts';
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
-const codeOf = (error: unknown): string =>
-  String((error as NodeJS.ErrnoException | undefined)?.code ?? '');
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException | undefined)?.code ?? '';
 const statusOf = (error: unknown): number | undefined =>
   error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
 

@@ -8,15 +8,15 @@ import type { Scratch } from './scratch.ts';
 const MANIFEST = 'manifest.json';
 const claimSchema = manifestSchema.omit({ files: true });
 
+const keyOf = (dataset: string, version: string, path: string): string =>
+  `${dataset}/${version}/${path}`;
+
 /**
  * Published versions in a bucket, laid out as in a folder: `<dataset>/<version>/…`, its manifest last, and
  * an object `<dataset>/latest` that holds the name of the newest. All publishers of a version write the same
  * bytes (see `claim`), so one that wakes up late does no harm.
  */
 export const createBucketVersions = (bucket: Bucket, scratch: Scratch): VersionArchive => {
-  const keyOf = (dataset: string, version: string, path: string): string =>
-    `${dataset}/${version}/${path}`;
-
   const find = async (dataset: string, version: string): Promise<PublishedVersion | undefined> => {
     const found = await bucket.read(keyOf(dataset, version, MANIFEST));
     const manifest = found && manifestOf(found.text);

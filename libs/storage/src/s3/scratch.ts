@@ -51,11 +51,6 @@ export const openScratch = async (
     return path;
   };
 
-  const touch = async (folder: string): Promise<void> => {
-    const now = new Date();
-    await utimes(folder, now, now).catch(() => undefined);
-  };
-
   return {
     ...drafts,
     async file(folder, file, fetch) {
@@ -71,6 +66,11 @@ export const openScratch = async (
       return path;
     },
   };
+};
+
+const touch = async (folder: string): Promise<void> => {
+  const now = new Date();
+  await utimes(folder, now, now).catch(() => undefined);
 };
 
 interface CopyFolder {
