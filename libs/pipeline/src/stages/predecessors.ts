@@ -2,13 +2,8 @@ import type { Manifest } from '@sluice/contracts';
 import { nightsJudged, judgeRetrain, nightsOf } from '../retrain/judge.ts';
 import type { JudgedManifest } from '../retrain/observed.ts';
 import type { Plan } from '../plan.ts';
-import type { Artifact, Ports } from '../ports.ts';
+import type { Artifact, Ports, PublishedVersion } from '../ports.ts';
 import { TRIPLETS_FILE } from './audit-tables.ts';
-
-interface Published {
-  manifest: Manifest;
-  folder: string;
-}
 
 /**
  * The rows of a dataset against those of the version before.
@@ -17,7 +12,7 @@ interface Published {
  * @param folder where its files lie
  */
 export const comparedWith = async (
-  before: Published | undefined,
+  before: PublishedVersion | undefined,
   dataset: Artifact,
   folder: string,
   ports: Ports,
@@ -41,7 +36,7 @@ export const comparedWith = async (
 export const retrainVerdict = async (
   { spec }: Plan,
   manifest: JudgedManifest,
-  before: Published | undefined,
+  before: PublishedVersion | undefined,
   ports: Ports,
 ): Promise<Pick<Manifest, 'retrain'>> => {
   if (!spec.retrain) return {};
@@ -58,7 +53,7 @@ export const retrainVerdict = async (
 };
 
 const predecessor = async (
-  { manifest: { dataset, previous } }: Published,
+  { manifest: { dataset, previous } }: PublishedVersion,
   { versions }: Ports,
-): Promise<Published | undefined> =>
+): Promise<PublishedVersion | undefined> =>
   previous ? versions.find(dataset, previous.version) : undefined;
