@@ -14,7 +14,7 @@ const publication = z.strictObject({
   plan: digest,
   cached: z.array(z.string()).describe('stages whose artifacts the run found ready'),
 });
-const embedShard = z.strictObject({
+const roleShard = z.strictObject({
   plan: digest,
   role: z.enum(['anchor', 'document']),
   ...range,
@@ -49,7 +49,7 @@ export const CATALOGUE = {
   }),
   embed: kind({
     queue: 'embed',
-    data: embedShard,
+    data: roleShard,
     timeout: minutes(60),
     lock: minutes(1),
     attempts: 3,
@@ -58,6 +58,33 @@ export const CATALOGUE = {
   }),
   index: kind({
     queue: 'index',
+    data: plan,
+    timeout: minutes(240),
+    lock: minutes(1),
+    attempts: 3,
+    backoff: 1_000,
+    concurrency: 1,
+  }),
+  neighbours: kind({
+    queue: 'neighbours',
+    data: roleShard,
+    timeout: minutes(120),
+    lock: minutes(1),
+    attempts: 3,
+    backoff: 1_000,
+    concurrency: 1,
+  }),
+  errors: kind({
+    queue: 'errors',
+    data: shard,
+    timeout: minutes(60),
+    lock: minutes(1),
+    attempts: 3,
+    backoff: 1_000,
+    concurrency: 1,
+  }),
+  'in-batch': kind({
+    queue: 'in-batch',
     data: plan,
     timeout: minutes(240),
     lock: minutes(1),

@@ -1,5 +1,5 @@
 import { type PlannedSpec, SluiceError } from '@sluice/contracts';
-import { resolveWindow, type Window } from '@sluice/mining';
+import { resolveWindow, type ErrorOptions, type Window } from '@sluice/mining';
 import type { IngestMeta } from './stages/ingest.ts';
 
 /** How many positives an anchor gives triplets: 1 of a class and all that were judged, unless set. */
@@ -18,6 +18,40 @@ export const windowOf = (spec: PlannedSpec, { hasLabels, mostPositives }: Ingest
     : mostPositives;
   return resolveWindow(spec.filter, spec.select.num_negatives, used);
 };
+
+/** Documents searched to know recall@100: the anchor's own text may be one of them. */
+const RECALL_SEARCH = 101;
+/** Members of the anchor's class looked past among its nearest documents; few anchors have more of them there. */
+const CLASS_ALLOWANCE = 256;
+
+/** How many of its nearest documents are looked for, for each anchor. */
+export interface Reach {
+  /** Of any class. */
+  nearest: number;
+  /** Of other classes than its own, however many of its own are nearer; 0 where there are no classes. */
+  others: number;
+}
+
+/**
+ * As far as any source may ask, and with a filter that looks at closeness as without one: so neither another
+ * source nor another filter or threshold makes a run search again.
+ */
+export const reachOf = (spec: PlannedSpec, meta: IngestMeta): Reach => {
+  const { depth } = windowOf(
+    { ...spec, filter: { ...spec.filter, mutual_neighbours: true } },
+    meta,
+  );
+  const { documents, hasLabels, mostPositives } = meta;
+  const allowance = hasLabels ? Math.min(mostPositives + 1, CLASS_ALLOWANCE) : 0;
+  const nearest = Math.max(RECALL_SEARCH, predictedDepth(spec.mine.errors), depth + allowance);
+  return {
+    nearest: Math.min(documents, nearest),
+    others: hasLabels ? Math.min(documents, depth) : 0,
+  };
+};
+
+/** Documents searched so that `top_k` are left beside the anchor's own text. */
+export const predictedDepth = ({ top_k: topK }: ErrorOptions): number => topK + 1;
 
 /**
  * Refuses a corpus too small to give anyone the negatives asked for. A window deeper than the corpus is

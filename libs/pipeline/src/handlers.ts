@@ -6,8 +6,11 @@ import { embed } from './stages/embed.ts';
 import { indexVectors } from './stages/index-vectors.ts';
 import { ingest } from './stages/ingest.ts';
 import { mine } from './stages/mine.ts';
+import { neighbours } from './stages/neighbours/neighbours.ts';
 import { notify } from './stages/notify.ts';
 import { publish } from './stages/publish.ts';
+import { errors } from './stages/sources/errors.ts';
+import { inBatch } from './stages/sources/in-batch.ts';
 
 /** What a worker does with each kind of job. The outcome is an artifact or a version, never a value. */
 export type Handlers = {
@@ -24,8 +27,17 @@ export const createHandlers = (ports: Ports): Handlers => ({
   index: async ({ plan }) => {
     await indexVectors(await readPlan(plan, ports), ports);
   },
-  mine: async ({ plan, start, end }, context) => {
-    await mine(await readPlan(plan, ports), { start, end }, ports, context);
+  neighbours: async ({ plan, role, start, end }, context) => {
+    await neighbours(await readPlan(plan, ports), role, { start, end }, ports, context);
+  },
+  errors: async ({ plan, start, end }) => {
+    await errors(await readPlan(plan, ports), { start, end }, ports);
+  },
+  'in-batch': async ({ plan }, context) => {
+    await inBatch(await readPlan(plan, ports), ports, context);
+  },
+  mine: async ({ plan, start, end }) => {
+    await mine(await readPlan(plan, ports), { start, end }, ports);
   },
   curate: async ({ plan, start, end }) => {
     await curate(await readPlan(plan, ports), { start, end }, ports);

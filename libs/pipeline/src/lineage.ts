@@ -1,4 +1,3 @@
-import type { Source } from '@sluice/mining';
 import { digestOf } from './digest.ts';
 import type { Plan } from './plan.ts';
 import type { Role, RowRange } from './ports.ts';
@@ -12,11 +11,11 @@ const VERSIONS = {
   ingest: 1,
   embed: 1,
   index: 1,
+  neighbours: 2,
   'in-batch': 1,
-  errors: 1,
-  mine: 2,
+  errors: 2,
+  mine: 3,
   curate: 2,
-  neighbours: 1,
   verdicts: 1,
   dataset: 2,
 } as const;
@@ -51,17 +50,31 @@ export const embedName = (plan: Plan, role: Role, range: RowRange): string =>
 /** Unit length for the distances that need it; the dot product keeps the model's own lengths. */
 export const isNormalized = ({ spec }: Plan): boolean => spec.select.distance !== 'dot';
 
-export const indexName = (plan: Plan, shards: RowRange[]): string =>
-  nameOf('index', {
-    kind: plan.index,
-    vectors: shards.map((range) => embedName(plan, 'document', range)),
-  });
+/** The vectors of all rows of a role, however they are cut into shards. */
+export const vectorsName = (plan: Plan, role: Role, rows: number): string =>
+  embedName(plan, role, { start: 0, end: rows });
 
-/** @param documents the shards of all documents */
-export const inBatchName = (plan: Plan, documents: RowRange[]): string => {
+export const indexName = (plan: Plan, documents: number): string =>
+  nameOf('index', { kind: plan.index, vectors: vectorsName(plan, 'document', documents) });
+
+/**
+ * What the search of a range found.
+ *
+ * @param index name of the index artifact
+ * @param queries name of what tells the vectors searched with
+ */
+export const neighboursName = (
+  index: string,
+  queries: string,
+  role: Role,
+  reach: { nearest: number; others: number },
+  range: RowRange,
+): string => nameOf('neighbours', { index, queries, role, ...reach, ...range });
+
+export const inBatchName = (plan: Plan, documents: number): string => {
   const { miner, miner_options, items_per_class, classes_per_batch } = plan.spec.mine;
   return nameOf('in-batch', {
-    vectors: documents.map((range) => embedName(plan, 'document', range)),
+    vectors: vectorsName(plan, 'document', documents),
     miner,
     miner_options,
     items_per_class,
@@ -70,50 +83,21 @@ export const inBatchName = (plan: Plan, documents: RowRange[]): string => {
   });
 };
 
-export const errorsName = (plan: Plan): string => {
-  const { mine, select } = plan.spec;
-  return nameOf('errors', {
-    rows: ingestName(plan),
-    options: mine.errors,
-    margin: select.margin,
-  });
-};
+/** @param predictions the artifact that holds what was predicted: a log that ingest read, or neighbours */
+export const errorsName = ({ spec: { mine, select } }: Plan, predictions: string): string =>
+  nameOf('errors', { predictions, options: mine.errors, margin: select.margin });
 
-/**
- * @param documents the shards of all documents
- * @param anchors names of the artifacts that hold the vectors of these anchors
- */
+/** What a shard of the `mine` stage merges: by source the artifact or the options of what it proposes. */
+export interface MineParts {
+  neighbours: string;
+  sources: Record<string, unknown>;
+}
+
 export const mineName = (
-  plan: Plan,
-  documents: RowRange[],
-  anchors: string[],
-  depth: number,
+  { spec: { mine } }: Plan,
+  { neighbours, sources }: MineParts,
   range: RowRange,
-): string =>
-  nameOf('mine', {
-    index: indexName(plan, documents),
-    anchors,
-    sources: plan.spec.mine.sources,
-    depth,
-    ...sourceParts(plan, documents),
-    ...range,
-  });
-
-/** What shapes the proposals of the sources in use, beside the index and the depth of its search. */
-const sourceParts = (plan: Plan, documents: RowRange[]): Partial<Record<Source, unknown>> => {
-  const { mine, select, input } = plan.spec;
-  const own = { options: mine.errors, margin: select.margin };
-  const parts: Partial<Record<Source, unknown>> = {
-    errors: input.predictions ? errorsName(plan) : own,
-    'in-batch': inBatchName(plan, documents),
-    random: { options: mine.random, seed: select.seed },
-  };
-  return Object.fromEntries(mine.sources.map((source) => [source, parts[source]]));
-};
-
-/** Each document's nearest documents, for the filters that ask who a candidate's neighbours are. */
-export const neighboursName = (index: string, k: number): string =>
-  nameOf('neighbours', { index, k });
+): string => nameOf('mine', { neighbours, order: mine.sources, sources, ...range });
 
 export const curateName = (plan: Plan, mined: string[], maxPositives: number): string =>
   nameOf('curate', {

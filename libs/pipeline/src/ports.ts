@@ -189,6 +189,8 @@ export interface Neighbours {
 export interface VectorIndex {
   /** Names the index and all that may shape its answers, in `[a-z0-9=,:.-]`; what is made with it is named by it. */
   readonly kind: string;
+  /** Whether its answers are the nearest there are, each and all. */
+  readonly exact: boolean;
   /**
    * Makes the index answer for these vectors; repeating it for the same name is free.
    *

@@ -2,7 +2,7 @@ import { dot } from '@sluice/mining';
 import { embedName } from './lineage.ts';
 import type { Plan } from './plan.ts';
 import type { Matrices, Ports, Role, RowRange, VectorFiles } from './ports.ts';
-import { SHARD_ROWS, shardsOf } from './shards.ts';
+import { SHARD_ROWS, shardsOf, shardsWithin } from './shards.ts';
 import type { EmbedMeta } from './stages/embed.ts';
 import { ingested, type IngestMeta } from './stages/ingest.ts';
 import { required } from './stages/required.ts';
@@ -29,7 +29,24 @@ export const vectorFiles = async (
 export const anchorsShareVectors = (plan: Plan, { anchorsAreDocuments }: IngestMeta): boolean =>
   plan.model.symmetric && anchorsAreDocuments;
 
-/** The vectors of a range of anchors, row-major, and the names of the artifacts they come from. */
+/** The vectors of a range of whole shards, row-major. */
+export const vectorsOf = async (
+  plan: Plan,
+  role: Role,
+  range: RowRange,
+  ports: Ports,
+): Promise<Float32Array> => {
+  const { dimensions } = plan.model;
+  const vectors = new Float32Array((range.end - range.start) * dimensions);
+  for (const shard of shardsWithin(range)) {
+    const artifact = await required<EmbedMeta>(embedName(plan, role, shard), ports);
+    const { data } = await ports.matrices.read(await ports.artifacts.path(artifact, 'vectors.npy'));
+    vectors.set(data as Float32Array, (shard.start - range.start) * dimensions);
+  }
+  return vectors;
+};
+
+/** The vectors of a range of anchors, row-major. */
 export const anchorVectors = async (
   plan: Plan,
   range: RowRange,
@@ -37,20 +54,10 @@ export const anchorVectors = async (
   ports: Ports,
 ): Promise<Float32Array> => {
   const { meta } = await ingested(plan, ports);
-  if (!anchorsShareVectors(plan, meta)) {
-    const files = await vectorFiles(plan, 'anchor', meta.anchors, ports);
-    const rows = Int32Array.from({ length: range.end - range.start }, (_, i) => range.start + i);
-    return gatherRows(files, rows, ports.matrices);
-  }
+  if (!anchorsShareVectors(plan, meta)) return vectorsOf(plan, 'anchor', range, ports);
   const files = await vectorFiles(plan, 'document', meta.documents, ports);
   return gatherRows(files, own.subarray(range.start, range.end), ports.matrices);
 };
-
-/** Artifacts that hold the vectors of a range of anchors: part of the name of what is made of them. */
-export const anchorVectorNames = (plan: Plan, meta: IngestMeta, range: RowRange): string[] =>
-  anchorsShareVectors(plan, meta)
-    ? shardsOf(meta.documents).map((shard) => embedName(plan, 'document', shard))
-    : [embedName(plan, 'anchor', range)];
 
 /** Some rows of a matrix at rest, in the order asked for; each file is read once, whole. */
 export const gatherRows = async (

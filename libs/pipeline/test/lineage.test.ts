@@ -1,7 +1,9 @@
 import { specSchema } from '@sluice/contracts';
 import { describe, expect, it } from 'vitest';
-import { mineName } from '../src/lineage.ts';
 import type { Plan, PlannedInput } from '../src/plan.ts';
+import type { IngestMeta } from '../src/stages/ingest.ts';
+import { mineShardName } from '../src/stages/mine.ts';
+import { neighboursShardName } from '../src/stages/neighbours/neighbours.ts';
 
 const classes = { path: 'rows.csv' };
 const predictions = { path: 'log.csv' };
@@ -14,15 +16,32 @@ const inputOf = (part: PlannedInput['part'], sha256: string): PlannedInput => ({
   bytes: 1,
 });
 
-/** The name of what a mine shard makes by a spec, with a log of this digest if it has one. */
-const nameFor = (spec: object, log = 'b'): string => {
+const range = { start: 0, end: 10 };
+const meta: IngestMeta = {
+  documents: 5_000,
+  anchors: 10,
+  judgements: 0,
+  hasLabels: true,
+  hasHoldout: false,
+  mostPositives: 9,
+  fewestPositives: 1,
+  anchorsAreDocuments: true,
+  duplicates: 0,
+  rejected: {},
+  inputs: [],
+  items: 10,
+  seconds: 0,
+};
+
+/** The plan of a spec, with a log of this digest if it has one. */
+const planOf = (spec: object, log = 'b'): Plan => {
   const parsed = specSchema.parse({
     dataset: 'made',
     input: { classes },
     model: { path: 'hash' },
     ...spec,
   });
-  const plan: Plan = {
+  return {
     spec: parsed,
     specDigest: '',
     inputs: [
@@ -32,14 +51,47 @@ const nameFor = (spec: object, log = 'b'): string => {
     model: { fingerprint: 'f', dimensions: 2, symmetric: true },
     index: 'exact',
   };
-  const range = { start: 0, end: 10 };
-  return mineName(plan, [range], ['anchors'], 5, range);
 };
+
+const nameFor = (spec: object, log?: string): string =>
+  mineShardName(planOf(spec, log), meta, range);
 
 const mining = (sources: string[], mine: object = {}, more: object = {}): string =>
   nameFor({ mine: { sources, ...mine }, ...more });
 
-describe('mineName', () => {
+const searching = (spec: object): string =>
+  neighboursShardName(planOf(spec), meta, 'anchor', range);
+
+describe('the name of what was found by searching', () => {
+  const usual = searching({});
+  it.each([
+    ['another source', { mine: { sources: ['random', 'errors', 'in-batch'] } }],
+    ['another threshold', { filter: { relative_margin: 0.1 } }],
+    ['another filter', { filter: { neighbour_vote: 0.5, max_score: 0.9 } }],
+    ['another strategy', { select: { strategy: 'hard', margin: 0.3, seed: 5 } }],
+    ['another format', { output: { format: 'n-tuple', path: 'elsewhere' } }],
+  ])('is the same with %s', (_, spec) => {
+    expect(searching(spec)).toBe(usual);
+  });
+
+  it('changes with what is searched for, and how far down', () => {
+    const other = { ...planOf({}), index: 'qdrant' };
+    const names = [
+      usual,
+      searching({ select: { num_negatives: 30 } }),
+      searching({ filter: { range_max: 500 } }),
+      searching({ mine: { errors: { top_k: 2_000 } } }),
+      searching({ select: { distance: 'dot' } }),
+      neighboursShardName(other, meta, 'anchor', range),
+      neighboursShardName(planOf({}), meta, 'document', range),
+      neighboursShardName(planOf({}), meta, 'anchor', { start: 10, end: 20 }),
+      neighboursShardName(planOf({}), { ...meta, documents: 6_000 }, 'anchor', range),
+    ];
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+describe('the name of what a shard mined', () => {
   it('changes with every option of a source in use', () => {
     const names = [
       mining(['ann']),

@@ -46,6 +46,7 @@ export function createExactIndex(options: ExactIndexOptions = {}): VectorIndex {
   let corpora = 0;
   return {
     kind: 'exact',
+    exact: true,
     open(name, vectors) {
       const known = opened.get(name);
       if (known) return known;

@@ -29,8 +29,9 @@ export function conformsToVectorIndex(
     const agreement = exact ? sameBits : sameNeighbours;
     const enough = exact ? 1 : 0.9;
 
-    it('has a kind', () => {
+    it('has a kind, and says whether it is exact', () => {
       expect(index.kind).toMatch(/^[a-z0-9=,:.-]+$/);
+      expect(index.exact).toBe(exact);
     });
 
     it('finds the nearest documents of each query, best first, with their inner products', async () => {

@@ -3,7 +3,7 @@ import type { Proposals } from '../shard.ts';
 
 /**
  * The `ann` source: proposes each anchor's nearest documents (best first), passing over those of the
- * anchor's class, at most `depth` of them. Ranks count every document, from 1.
+ * anchor's class, at most `depth` of them. Ranks count what may be proposed, from 1.
  */
 export const proposeNeighbours = (
   neighbours: Ragged,
@@ -14,13 +14,11 @@ export const proposeNeighbours = (
   const documents: number[][] = [];
   const ranks: number[] = [];
   for (let a = 0; a + 1 < neighbours.offsets.length; a++) {
-    const start = neighbours.offsets[a];
     const row: number[] = [];
-    for (let i = start; i < neighbours.offsets[a + 1] && row.length < depth; i++) {
+    for (let i = neighbours.offsets[a]; i < neighbours.offsets[a + 1] && row.length < depth; i++) {
       const document = neighbours.values[i];
       if (labels && labels.documents[document] === labels.anchors[a]) continue;
-      row.push(document);
-      ranks.push(i - start + 1);
+      ranks.push(row.push(document));
     }
     documents.push(row);
   }

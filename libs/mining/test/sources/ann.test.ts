@@ -16,12 +16,12 @@ describe('proposeNeighbours', () => {
     ]);
   });
 
-  it('passes over the anchor’s class, and counts it in the ranks', () => {
+  it('passes over the anchor’s class, which the ranks do not count', () => {
     const labels = { anchors: Int32Array.of(7, 8, 9), documents: Int32Array.of(1, 7, 8, 2, 7) };
     expect(listed(proposeNeighbours(neighbours, 2, 0, labels))).toEqual([
       [
-        { document: 0, rank: 3, source: 0 },
-        { document: 3, rank: 4, source: 0 },
+        { document: 0, rank: 1, source: 0 },
+        { document: 3, rank: 2, source: 0 },
       ],
       [],
       [],

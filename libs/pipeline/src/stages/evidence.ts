@@ -11,13 +11,19 @@ import {
   type Ragged,
   type Shard,
 } from '@sluice/mining';
-import { indexName, neighboursName } from '../lineage.ts';
-import { indexOf, type Plan } from '../plan.ts';
-import type { Artifact, Ports } from '../ports.ts';
+import type { Plan } from '../plan.ts';
+import type { Ports } from '../ports.ts';
 import { shardsOf } from '../shards.ts';
 import { readTextColumn } from '../text-column.ts';
 import { gatherRows, vectorFiles } from '../vectors.ts';
 import { ingested, type IngestMeta } from './ingest.ts';
+import { readNearest } from './neighbours/lists.ts';
+import { neighboursShardName } from './neighbours/neighbours.ts';
+import { required } from './required.ts';
+
+/** Whether a filter asks who a candidate's own neighbours are. */
+export const asksWhoseNeighbours = ({ spec: { filter } }: Plan): boolean =>
+  filter.neighbour_vote !== undefined || filter.mutual_neighbours;
 
 /** What the filters of a spec ask for beyond similarities, for one shard; nothing else is computed. */
 export const gatherEvidence = async (
@@ -34,7 +40,7 @@ export const gatherEvidence = async (
   if (filter.near_duplicate_overlap !== undefined) {
     evidence.positiveOverlaps = await positiveOverlaps(plan, shard, ports);
   }
-  if (filter.neighbour_vote !== undefined || filter.mutual_neighbours) {
+  if (asksWhoseNeighbours(plan)) {
     const neighbours = await documentNeighbours(plan, meta, ports);
     const k = filter.vote_neighbours;
     if (filter.neighbour_vote !== undefined) {
@@ -96,55 +102,15 @@ const positiveOverlaps = async (plan: Plan, shard: Shard, ports: Ports): Promise
   );
 };
 
-/** Documents searched for at once. */
-const BATCH = 4096;
-
-/**
- * Each document's nearest documents, itself not counted: an artifact of the whole corpus, made by
- * whichever shard first asks for it.
- */
+/** Each document's nearest documents, itself not counted. */
 const documentNeighbours = async (plan: Plan, meta: IngestMeta, ports: Ports): Promise<Ragged> => {
-  const k = Math.min(plan.spec.filter.vote_neighbours + 1, meta.documents);
-  const index = indexName(plan, shardsOf(meta.documents));
-  const name = neighboursName(index, k);
-  const artifact =
-    (await ports.artifacts.find(name)) ??
-    (await ports.artifacts.write(name, async (draft) => {
-      const lists = await searchAll(plan, meta, index, k, ports);
-      const path = draft.path('neighbours.npy');
-      await ports.matrices.write(path, { data: lists, shape: [meta.documents, k] });
-      return {};
-    }));
-  return withoutSelf(await readLists(artifact, ports), k);
-};
-
-const readLists = async (artifact: Artifact, { artifacts, matrices }: Ports): Promise<Int32Array> =>
-  (await matrices.read(await artifacts.path(artifact, 'neighbours.npy'))).data as Int32Array;
-
-const searchAll = async (
-  plan: Plan,
-  meta: IngestMeta,
-  index: string,
-  k: number,
-  ports: Ports,
-): Promise<Int32Array> => {
-  const files = await vectorFiles(plan, 'document', meta.documents, ports);
-  const searchable = await indexOf(plan, ports).open(index, files);
-  const lists = new Int32Array(meta.documents * k);
-  for (let start = 0; start < meta.documents; start += BATCH) {
-    const end = Math.min(meta.documents, start + BATCH);
-    const rows = Int32Array.from({ length: end - start }, (_, i) => start + i);
-    const queries = await gatherRows(files, rows, ports.matrices);
-    lists.set((await searchable.search(queries, k)).documents, start * k);
+  const lists: Int32Array[] = [];
+  for (const range of shardsOf(meta.documents)) {
+    const name = neighboursShardName(plan, meta, 'document', range);
+    const nearest = await readNearest(await required(name, ports), ports);
+    nearest.forEach((list, i) =>
+      lists.push(list.filter((document) => document !== range.start + i)),
+    );
   }
-  return lists;
+  return raggedOf(lists);
 };
-
-const withoutSelf = (lists: Int32Array, k: number): Ragged =>
-  raggedOf(
-    Array.from({ length: lists.length / k }, (_, document) =>
-      lists
-        .subarray(document * k, (document + 1) * k)
-        .filter((other) => other >= 0 && other !== document),
-    ),
-  );

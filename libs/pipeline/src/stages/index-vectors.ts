@@ -2,12 +2,12 @@ import { SluiceError } from '@sluice/contracts';
 import { meanCosine } from '@sluice/mining';
 import { embedName, indexName } from '../lineage.ts';
 import { indexOf, type Plan } from '../plan.ts';
-import type { Artifact, Ports } from '../ports.ts';
+import type { Artifact, Ports, SearchableIndex } from '../ports.ts';
 import { shardsOf } from '../shards.ts';
 import { timed, type Timing } from '../timing.ts';
 import { vectorFiles } from '../vectors.ts';
 import type { EmbedMeta } from './embed.ts';
-import { ingested } from './ingest.ts';
+import { documentLabels, ingested, type IngestMeta } from './ingest.ts';
 import { required } from './required.ts';
 
 export interface IndexMeta extends Timing {
@@ -19,6 +19,18 @@ export interface IndexMeta extends Timing {
   unusable: number[];
 }
 
+/** The index of a run, made to answer for all documents. */
+export const openIndex = async (
+  plan: Plan,
+  rows: Artifact<IngestMeta>,
+  ports: Ports,
+): Promise<SearchableIndex> => {
+  const files = await vectorFiles(plan, 'document', rows.meta.documents, ports);
+  const labels = await documentLabels(rows, ports);
+  const name = indexName(plan, rows.meta.documents);
+  return indexOf(plan, ports).open(name, { ...files, ...(labels && { labels }) });
+};
+
 /**
  * The `index` stage: makes the index answer for all documents, and takes the statistics of their vectors.
  *
@@ -27,9 +39,7 @@ export interface IndexMeta extends Timing {
 export const indexVectors = async (plan: Plan, ports: Ports): Promise<Artifact<IndexMeta>> => {
   const rows = await ingested(plan, ports);
   const shards = shardsOf(rows.meta.documents);
-  const name = indexName(plan, shards);
-  const index = indexOf(plan, ports);
-  return ports.artifacts.write(name, async () => {
+  return ports.artifacts.write(indexName(plan, rows.meta.documents), async () => {
     const metas = await Promise.all(
       shards.map((shard) => required<EmbedMeta>(embedName(plan, 'document', shard), ports)),
     );
@@ -37,7 +47,7 @@ export const indexVectors = async (plan: Plan, ports: Ports): Promise<Artifact<I
     refuseUnusable(unusable, rows.meta.documents, plan.spec.input.max_rejected);
     const files = await vectorFiles(plan, 'document', rows.meta.documents, ports);
     const { result: sum, seconds } = await timed(async () => {
-      await index.open(name, files);
+      await openIndex(plan, rows, ports);
       return sumOf(
         files.files.map(({ path }) => path),
         files.dimensions,
@@ -45,7 +55,7 @@ export const indexVectors = async (plan: Plan, ports: Ports): Promise<Artifact<I
       );
     });
     return {
-      kind: index.kind,
+      kind: plan.index,
       documents: files.rows,
       meanCosine: meanCosine(sum, files.rows - unusable.length),
       unusable: unusable.map(({ row }) => row),

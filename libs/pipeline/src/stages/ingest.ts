@@ -182,6 +182,16 @@ export interface Facts {
   heldOut?: HeldOut;
 }
 
+/** Per document its class, where there are classes. */
+export const documentLabels = async (
+  artifact: Artifact<IngestMeta>,
+  { artifacts, matrices }: Ports,
+): Promise<Int32Array | undefined> => {
+  if (!artifact.meta.hasLabels) return undefined;
+  const { data } = await matrices.read(await artifacts.path(artifact, 'document-labels.npy'));
+  return data as Int32Array;
+};
+
 const asKeys = (data: Int32Array): Uint32Array =>
   new Uint32Array(data.buffer, data.byteOffset, data.length);
 

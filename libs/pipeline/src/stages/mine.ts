@@ -4,23 +4,22 @@ import {
   raggedOf,
   type MergedProposals,
   type Proposals,
+  type Ragged,
 } from '@sluice/mining';
-import { windowOf } from '../depth.ts';
 import { embedName, indexName, mineName } from '../lineage.ts';
-import { indexOf, type Plan } from '../plan.ts';
-import type { Artifact, Ports, JobContext, RowRange } from '../ports.ts';
-import { shardsOf } from '../shards.ts';
+import type { Plan } from '../plan.ts';
+import type { Artifact, Ports, RowRange } from '../ports.ts';
 import { timed, type Timing } from '../timing.ts';
-import { anchorsShareVectors, anchorVectorNames, anchorVectors, vectorFiles } from '../vectors.ts';
+import { anchorsShareVectors } from '../vectors.ts';
 import type { EmbedMeta } from './embed.ts';
 import type { IndexMeta } from './index-vectors.ts';
-import { ingested, readFacts, type Facts, type IngestMeta } from './ingest.ts';
-import { searchNeighbours, type FoundNeighbours } from './neighbours.ts';
-import { PROPOSERS } from './proposers.ts';
+import { ingested, readFacts, type IngestMeta } from './ingest.ts';
+import { neighboursShardName } from './neighbours/neighbours.ts';
+import { readNearest, readOthers } from './neighbours/lists.ts';
 import { required } from './required.ts';
-import type { Proposed } from './shared-proposals.ts';
+import { PROPOSERS } from './sources/proposers.ts';
+import type { Proposed } from './sources/stored-proposals.ts';
 import { factsOf, truthOf } from './truth.ts';
-import { predictedDepth } from './wrong-predictions.ts';
 
 export interface MineMeta extends Timing {
   anchors: number;
@@ -37,48 +36,44 @@ export interface MineMeta extends Timing {
 export const RECALL_DEPTHS = ['1', '10', '100'] as const;
 export type RecallDepth = (typeof RECALL_DEPTHS)[number];
 
-/** How many neighbours `ann` may propose for an anchor: none where it is no source. */
-const neighbourDepth = ({ spec }: Plan, meta: IngestMeta): number =>
-  spec.mine.sources.includes('ann') ? windowOf(spec, meta).depth : 0;
-
-export const mineShardName = (plan: Plan, meta: IngestMeta, range: RowRange): string =>
-  mineName(
-    plan,
-    shardsOf(meta.documents),
-    anchorVectorNames(plan, meta, range),
-    neighbourDepth(plan, meta),
-    range,
+export const mineShardName = (plan: Plan, meta: IngestMeta, range: RowRange): string => {
+  const sources = Object.fromEntries(
+    plan.spec.mine.sources.map((source) => [source, PROPOSERS[source].parts(plan, meta, range)]),
   );
+  const neighbours = neighboursShardName(plan, meta, 'anchor', range);
+  return mineName(plan, { neighbours, sources }, range);
+};
 
-/** The `mine` stage, one shard: every source proposes candidates for a range of anchors. */
+/** The `mine` stage, one shard: what every source proposes for a range of anchors, as one list for each. */
 export const mine = async (
   plan: Plan,
   range: RowRange,
   ports: Ports,
-  { signal }: JobContext = {},
 ): Promise<Artifact<MineMeta>> => {
   const rows = await ingested(plan, ports);
-  const run = await readFacts(rows, ports);
-  const facts = { run, range: factsOf(run, range) };
-  return ports.artifacts.write(mineShardName(plan, rows.meta, range), async (draft) => {
+  const { meta } = rows;
+  return ports.artifacts.write(mineShardName(plan, meta, range), async (draft) => {
     const { result, seconds } = await timed(async () => {
-      const unusable = await unusableAnchors(plan, rows.meta, range, run.own, ports);
-      const { first, lists } = await search(plan, rows.meta, range, facts, ports, signal);
-      const neighbours = raggedOf(unusable.map((bad, a) => (bad ? [] : lists[a]!)));
-      const depth = neighbourDepth(plan, rows.meta);
-      const shard = { plan, rows, range, facts, neighbours, first, depth };
+      const run = await readFacts(rows, ports);
+      const facts = factsOf(run, range);
+      const unusable = await unusableAnchors(plan, meta, range, run.own, ports);
+      const name = neighboursShardName(plan, meta, 'anchor', range);
+      const found = await required(name, ports);
+      const nearest = usableLists(await readNearest(found, ports), unusable);
+      const neighbours = usableLists(await readOthers(found, ports), unusable);
       const parts: Proposed[] = [];
       for (const source of plan.spec.mine.sources) {
-        parts.push(await PROPOSERS[source](shard, ports, signal));
+        const shard = { plan, meta, range, facts, neighbours };
+        parts.push(await PROPOSERS[source].propose(shard, ports));
       }
-      const { ownDocument, isPositive } = truthOf(facts.range);
+      const { ownDocument, isPositive } = truthOf(facts);
       return {
         parts,
         merged: mergeProposals(
           parts.map(({ proposals }) => proposals),
           unusable,
         ),
-        ranks: firstPositiveRanks(neighbours, ownDocument, isPositive),
+        ranks: firstPositiveRanks(nearest, ownDocument, isPositive),
       };
     });
     const { parts, merged, ranks } = result;
@@ -127,29 +122,6 @@ const lossesOf = (
   return losses;
 };
 
-/** The neighbours that the sources in use, and the recall, ask for. */
-const search = async (
-  plan: Plan,
-  meta: IngestMeta,
-  range: RowRange,
-  facts: { run: Facts; range: Facts },
-  ports: Ports,
-  signal?: AbortSignal,
-): Promise<FoundNeighbours> => {
-  const { mine, input } = plan.spec;
-  const files = await vectorFiles(plan, 'document', meta.documents, ports);
-  const index = await indexOf(plan, ports).open(indexName(plan, shardsOf(meta.documents)), files);
-  const vectors = await anchorVectors(plan, range, facts.run.own, ports);
-  const predicts = mine.sources.includes('errors') && !input.predictions;
-  const reach = {
-    depth: neighbourDepth(plan, meta),
-    least: predicts ? predictedDepth(mine.errors) : 0,
-    mostPositives: meta.mostPositives,
-    documents: meta.documents,
-  };
-  return searchNeighbours(index, vectors, reach, facts.range.labels, signal);
-};
-
 /** Per anchor of a range, whether the model gave it no usable vector. */
 const unusableAnchors = async (
   plan: Plan,
@@ -160,7 +132,7 @@ const unusableAnchors = async (
 ): Promise<boolean[]> => {
   const anchors = Array.from({ length: range.end - range.start }, (_, i) => range.start + i);
   if (anchorsShareVectors(plan, meta)) {
-    const name = indexName(plan, shardsOf(meta.documents));
+    const name = indexName(plan, meta.documents);
     const index = await required<IndexMeta>(name, ports);
     const bad = new Set(index.meta.unusable);
     return anchors.map((anchor) => bad.has(own[anchor]!));
@@ -169,3 +141,7 @@ const unusableAnchors = async (
   const bad = new Set(shard.meta.unusable.map(({ row }) => row));
   return anchors.map((anchor) => bad.has(anchor));
 };
+
+/** The lists of anchors that the model gave a usable vector. */
+const usableLists = (lists: readonly Int32Array[], unusable: readonly boolean[]): Ragged =>
+  raggedOf(lists.map((list, anchor) => (unusable[anchor] ? [] : list)));

@@ -1,16 +1,13 @@
 import { MANIFEST_VERSION, type Distributions, type Manifest } from '@sluice/contracts';
 import { zeroLossFraction } from '@sluice/mining';
-import { curateShardName, curateShards } from './curate.ts';
-import { embedName, indexName } from '../lineage.ts';
+import { indexName } from '../lineage.ts';
 import { readPlan, type Plan } from '../plan.ts';
 import type { Artifact, Ports, JobContext } from '../ports.ts';
-import { shardsOf } from '../shards.ts';
 import type { Timing } from '../timing.ts';
-import { anchorsShareVectors } from '../vectors.ts';
+import { middleStages, worksOf } from '../works.ts';
 import { writeDataset, type DatasetMeta } from './dataset.ts';
 import type { IndexMeta } from './index-vectors.ts';
 import { ingested, REJECTS, type IngestMeta } from './ingest.ts';
-import { mineShardName } from './mine.ts';
 import { comparedWith, retrainVerdict } from './predecessors.ts';
 import { required } from './required.ts';
 
@@ -69,7 +66,7 @@ export const publish = async (
     ...(await manifestOf(digest, plan, rows.meta, dataset.meta, ports)),
     version: nextVersion(before?.manifest.version, dataset.meta.contentDigest),
     distributions,
-    stages: await stagesOf(plan, rows, dataset, cached, ports),
+    stages: await stagesOf(digest, plan, rows, dataset, cached, ports),
     previous: await comparedWith(before, dataset, folder, ports),
   };
   const verdict = await retrainVerdict(plan, manifest, before, ports);
@@ -108,8 +105,7 @@ const manifestOf = async (
   ports: Ports,
 ): Promise<Omit<Manifest, 'files' | 'version' | 'stages' | 'previous'>> => {
   const { spec, model } = plan;
-  const shards = shardsOf(ingested.documents);
-  const { meta: index } = await required<IndexMeta>(indexName(plan, shards), ports);
+  const { meta: index } = await required<IndexMeta>(indexName(plan, ingested.documents), ports);
   return {
     schema_version: MANIFEST_VERSION,
     dataset: spec.dataset,
@@ -161,36 +157,26 @@ const manifestOf = async (
 };
 
 const stagesOf = async (
+  digest: string,
   plan: Plan,
   rows: Artifact<IngestMeta>,
   dataset: Artifact<DatasetMeta>,
   cached: readonly string[],
   ports: Ports,
 ): Promise<Manifest['stages']> => {
-  const { meta } = rows;
-  const documents = shardsOf(meta.documents);
-  const anchors = shardsOf(meta.anchors);
-  const embedded = [
-    ...documents.map((range) => embedName(plan, 'document', range)),
-    ...(anchorsShareVectors(plan, meta)
-      ? []
-      : anchors.map((range) => embedName(plan, 'anchor', range))),
-  ];
-  const timings: Record<string, Timing[]> = {
-    ingest: [meta],
-    embed: await timingsOf(embedded, ports),
-    index: await timingsOf([indexName(plan, documents)], ports),
-    mine: await timingsOf(
-      anchors.map((range) => mineShardName(plan, meta, range)),
-      ports,
-    ),
-    curate: await timingsOf(
-      curateShards(plan, meta).map((range) => curateShardName(plan, meta, range)),
-      ports,
-    ),
-    publish: [dataset.meta],
-  };
-  return Object.entries(timings).map(([name, parts]) => ({
+  const timings: [string, Timing[]][] = [['ingest', [rows.meta]]];
+  for (const stage of middleStages(plan)) {
+    const works = worksOf(stage, digest, plan, rows.meta);
+    timings.push([
+      stage,
+      await timingsOf(
+        works.map(({ artifact }) => artifact),
+        ports,
+      ),
+    ]);
+  }
+  timings.push(['publish', [dataset.meta]]);
+  return timings.map(([name, parts]) => ({
     name,
     seconds: parts.reduce((total, { seconds }) => total + seconds, 0),
     items: parts.reduce((total, { items }) => total + items, 0),

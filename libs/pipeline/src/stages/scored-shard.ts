@@ -2,7 +2,6 @@ import { emptyRagged, raggedSlice, sortedRows, type Ragged, type Shard } from '@
 import { indexName } from '../lineage.ts';
 import type { Plan } from '../plan.ts';
 import type { Ports, RowRange } from '../ports.ts';
-import { shardsOf } from '../shards.ts';
 import { anchorVectors, scorePairs, vectorFiles } from '../vectors.ts';
 import { readDecided, verdictsOnProposals } from './decided-pairs.ts';
 import { gatherEvidence } from './evidence.ts';
@@ -21,7 +20,7 @@ export const scoredShard = async (
   ports: Ports,
 ): Promise<Shard> => {
   const { start, end } = range;
-  const index = await required<IndexMeta>(indexName(plan, shardsOf(meta.documents)), ports);
+  const index = await required<IndexMeta>(indexName(plan, meta.documents), ports);
   const unusable = new Uint8Array(meta.documents);
   for (const document of index.meta.unusable) unusable[document] = 1;
   const proposals = await readProposals(plan, meta, range, ports);

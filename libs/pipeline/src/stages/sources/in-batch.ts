@@ -8,24 +8,35 @@ import {
   type PlannedBatch,
   type RankedPairs,
 } from '@sluice/mining';
-import { indexName } from '../lineage.ts';
-import type { Plan } from '../plan.ts';
-import type { Ports } from '../ports.ts';
-import { shardsOf } from '../shards.ts';
-import { gatherRows, vectorFiles } from '../vectors.ts';
-import type { IndexMeta } from './index-vectors.ts';
-import type { Facts } from './ingest.ts';
-import { required } from './required.ts';
-import type { Proposed } from './shared-proposals.ts';
+import { inBatchName, indexName } from '../../lineage.ts';
+import type { Plan } from '../../plan.ts';
+import type { Artifact, JobContext, Ports } from '../../ports.ts';
+import { gatherRows, vectorFiles } from '../../vectors.ts';
+import type { IndexMeta } from '../index-vectors.ts';
+import { ingested, readFacts, type Facts } from '../ingest.ts';
+import { required } from '../required.ts';
+import { storeProposals, type Proposed, type ProposedMeta } from './stored-proposals.ts';
 
 /** Vectors of batches in memory at once: each time, every file of vectors is read through. */
 const GATHERED_BYTES = 256 * 2 ** 20;
+
+/** The `in-batch` stage: the negatives that a miner finds in batches of classes, for all anchors of a run. */
+export const inBatch = async (
+  plan: Plan,
+  ports: Ports,
+  { signal }: JobContext = {},
+): Promise<Artifact<ProposedMeta>> => {
+  const rows = await ingested(plan, ports);
+  return storeProposals(inBatchName(plan, rows.meta.documents), ports, async () =>
+    mineClassBatches(plan, await readFacts(rows, ports), ports, signal),
+  );
+};
 
 /**
  * Mines an epoch of class-balanced batches over all anchors of a run, each by the vector of the document
  * that it is. Anchors without a usable vector are in no batch.
  */
-export const mineClassBatches = async (
+const mineClassBatches = async (
   plan: Plan,
   facts: Facts,
   ports: Ports,
@@ -76,7 +87,7 @@ const usableAnchors = async (
   { own, keys }: Facts,
   ports: Ports,
 ): Promise<Int32Array> => {
-  const name = indexName(plan, shardsOf(keys.documents.length));
+  const name = indexName(plan, keys.documents.length);
   const { meta } = await required<IndexMeta>(name, ports);
   const unusable = new Set(meta.unusable);
   return own.map((_, anchor) => anchor).filter((anchor) => !unusable.has(own[anchor]!));

@@ -1,5 +1,6 @@
 import { SOURCES, type Proposals, type Source } from '@sluice/mining';
-import type { Artifact, Ports, RowRange } from '../ports.ts';
+import type { Artifact, Ports, RowRange } from '../../ports.ts';
+import { timed, type Timing } from '../../timing.ts';
 
 /** What one source proposes, and what it should be known to have gone on in spite of. */
 export interface Proposed {
@@ -9,36 +10,33 @@ export interface Proposed {
   warnings: string[];
 }
 
-type SharedMeta = Pick<Proposed, 'warnings'>;
+export type ProposedMeta = Timing & Pick<Proposed, 'warnings'>;
 
-/**
- * Proposals of a source that must see all anchors at once: an artifact of its own, made by whichever shard
- * comes first and read by each. Two that come at once both make it, and the first commit stands.
- *
- * @param propose for all anchors of the run
- */
-export const shareProposals = async (
+/** The artifact of a source that has one of its own: what it proposes for a range of anchors. */
+export const storeProposals = (
   name: string,
   ports: Ports,
   propose: () => Promise<Proposed>,
-): Promise<Artifact<SharedMeta>> => {
-  const standing = await ports.artifacts.find<SharedMeta>(name);
-  if (standing) return standing;
-  return ports.artifacts.write(name, async (draft) => {
-    const { proposals, losses, warnings } = await propose();
+): Promise<Artifact<ProposedMeta>> =>
+  ports.artifacts.write(name, async (draft) => {
+    const { result, seconds } = await timed(propose);
+    const { proposals, losses, warnings } = result;
     const write = (file: string, data: Int32Array | Float64Array): Promise<void> =>
       ports.matrices.write(draft.path(file), { data, shape: [data.length] });
     await write('offsets.npy', Int32Array.from(proposals.offsets));
     await write('candidates.npy', proposals.values);
     await write('ranks.npy', proposals.ranks);
     if (losses) await write('losses.npy', losses);
-    return { warnings };
+    return { warnings, items: proposals.offsets.length - 1, seconds };
   });
-};
 
-/** The part of shared proposals that speaks of a range of anchors. */
-export const readShared = async (
-  artifact: Artifact<SharedMeta>,
+/**
+ * The part of what a source proposed that speaks of some of its anchors.
+ *
+ * @param range counted from the first anchor of the artifact
+ */
+export const readStored = async (
+  artifact: Artifact<ProposedMeta>,
   source: Source,
   { start, end }: RowRange,
   { artifacts, matrices }: Ports,
