@@ -104,6 +104,7 @@ describe('verdicts', () => {
       ingest: true,
       embed: true,
       index: true,
+      neighbours: true,
       mine: true,
       curate: false,
       publish: false,

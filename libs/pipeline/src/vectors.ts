@@ -41,7 +41,7 @@ export const vectorsOf = async (
   for (const shard of shardsWithin(range)) {
     const artifact = await required<EmbedMeta>(embedName(plan, role, shard), ports);
     const { data } = await ports.matrices.read(await ports.artifacts.path(artifact, 'vectors.npy'));
-    vectors.set(data as Float32Array, (shard.start - range.start) * dimensions);
+    vectors.set(data, (shard.start - range.start) * dimensions);
   }
   return vectors;
 };
