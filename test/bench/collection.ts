@@ -46,7 +46,7 @@ export const withCollections = async <Result>(
   folder: string,
   use: (collection: Collection) => Promise<Result>,
 ): Promise<Result[]> => {
-  const embedder = await openEmbedder('builtin:ngram-v1');
+  const embedder = await openEmbedder({ path: 'builtin:ngram-v1' });
   const index = createExactIndex();
   const scratch = await mkdtemp(join(tmpdir(), 'sluice-bench-'));
   try {

@@ -2,7 +2,8 @@ import type { ModelSpec } from '@sluice/contracts';
 import type { Embedder, Models } from '@sluice/pipeline';
 import { cachedEmbedder } from './cache/cached-embedder.ts';
 import type { VectorStore } from './cache/vector-store.ts';
-import { type EmbedderOptions, openEmbedder } from './embedder.ts';
+import { openEmbedder } from './embedder.ts';
+import type { EmbedderOptions } from './model-kind.ts';
 
 export interface ModelsOptions extends EmbedderOptions {
   /** Where vectors are looked for before a text is embedded, and kept after; outlives the models. */
@@ -11,8 +12,8 @@ export interface ModelsOptions extends EmbedderOptions {
 
 /** Models by their specs: each is opened when it is first asked for, and again after it could not be. */
 export const openModels = ({ vectors, ...options }: ModelsOptions = {}): Models => {
-  const open = async ({ path }: ModelSpec): Promise<Embedder> => {
-    const embedder = await openEmbedder(path, options);
+  const open = async (model: ModelSpec): Promise<Embedder> => {
+    const embedder = await openEmbedder(model, options);
     return vectors ? cachedEmbedder(embedder, vectors) : embedder;
   };
   const opened = new Map<string, Promise<Embedder>>();

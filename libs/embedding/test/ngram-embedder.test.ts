@@ -28,7 +28,7 @@ const requests = (count: number): string[] =>
 
 let embedder: Embedder;
 beforeAll(async () => {
-  embedder = await openEmbedder(MODEL, { threads: 2 });
+  embedder = await openEmbedder({ path: MODEL }, { threads: 2 });
 });
 afterAll(() => embedder.close());
 
@@ -47,7 +47,7 @@ describe('the bytes of the vectors', () => {
     const expected = await embedder.embed(texts, 'document');
     const { dimensions } = embedder;
     const backwards = await embedder.embed(texts.toReversed(), 'anchor');
-    const alone = await openEmbedder(MODEL, { threads: 1 });
+    const alone = await openEmbedder({ path: MODEL }, { threads: 1 });
     expect(digest(await alone.embed(texts, 'document'))).toBe(digest(expected));
     for (const row of texts.keys()) {
       const vector = expected.slice(row * dimensions, (row + 1) * dimensions);
@@ -92,7 +92,7 @@ describe('accuracy', () => {
 
 describe('load', () => {
   it('embeds 10,000 texts in 3 s, start included', async () => {
-    const fresh = await openEmbedder(MODEL, { threads: 2 });
+    const fresh = await openEmbedder({ path: MODEL }, { threads: 2 });
     const start = performance.now();
     await fresh.embed(requests(10_000), 'document');
     expect(performance.now() - start).toBeLessThan(3000);
@@ -135,7 +135,7 @@ describe('abort and close', () => {
   });
 
   it('rejects what is unfinished and all that follows once closed', async () => {
-    const fresh = await openEmbedder(MODEL, { threads: 2 });
+    const fresh = await openEmbedder({ path: MODEL }, { threads: 2 });
     const embedding = fresh.embed(requests(20_000), 'document');
     await Promise.all([expect(embedding).rejects.toThrow(/embedder is closed/), fresh.close()]);
     await expect(fresh.embed(['a'], 'document')).rejects.toThrow(/embedder is closed/);

@@ -65,7 +65,7 @@ describe('a worker pool', () => {
 function exitCode(script: string): Promise<number | null> {
   const module = JSON.stringify(new URL('../src/index.ts', import.meta.url).href);
   const source = `import { openEmbedder } from ${module};
-    const embedder = await openEmbedder('builtin:ngram-v1', { threads: 2 });
+    const embedder = await openEmbedder({ path: 'builtin:ngram-v1' }, { threads: 2 });
     ${script}`;
   return new Promise((resolve) => {
     const child = execFile(

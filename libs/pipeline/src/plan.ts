@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type PlannedSpec, SluiceError, type Spec } from '@sluice/contracts';
+import { type ModelSpec, type PlannedSpec, SluiceError, type Spec } from '@sluice/contracts';
 import { resolveWindow } from '@sluice/mining';
 import { digestOf } from './digest.ts';
 import type { Artifact, Embedder, InputFile, Ports, VectorIndex } from './ports.ts';
@@ -17,7 +17,8 @@ export interface Plan {
   spec: PlannedSpec;
   specDigest: string;
   inputs: PlannedInput[];
-  model: { fingerprint: string; dimensions: number; symmetric: boolean };
+  /** `path` is absolute where the spec names a folder; any other address is as the spec has it. */
+  model: { path: string; fingerprint: string; dimensions: number; symmetric: boolean };
   /** The index that answers; an approximate one may answer otherwise than the exact one. */
   index: string;
   /** What people decided about pairs, where they did: a digest of it, and how many pairs there are. */
@@ -57,6 +58,12 @@ const relationInputs = (input: Spec['input']): NamedInput[] => {
   ];
 };
 
+/** `builtin:…`, `hf://…`, `https://…`; a single letter before a colon is a drive of Windows. */
+const ADDRESS = /^[a-z][a-z0-9+.-]+:/i;
+
+const located = (model: ModelSpec, folder: string): ModelSpec =>
+  ADDRESS.test(model.path) ? model : { ...model, path: resolve(folder, model.path) };
+
 /**
  * The `plan` stage: digests the inputs and writes the plan as an artifact, whose digest is all that jobs
  * carry.
@@ -76,13 +83,14 @@ export const planRun = async (
     const path = REMOTE.test(uri) ? uri : resolve(folder, uri);
     inputs.push({ ...(await ports.inputs.describe(path)), uri, part, path });
   }
-  const { fingerprint, dimensions, symmetric } = await ports.models.embedder(spec.model);
+  const model = located(spec.model, folder);
+  const { fingerprint, dimensions, symmetric } = await ports.models.embedder(model);
   const verdicts = await planVerdicts(spec.dataset, ports);
   const plan: Plan = {
     spec,
     specDigest: digestOf(spec),
     inputs,
-    model: { fingerprint, dimensions, symmetric },
+    model: { path: model.path, fingerprint, dimensions, symmetric },
     index: ports.indexes[0].kind,
     ...(verdicts && { verdicts }),
   };
@@ -105,7 +113,7 @@ export const readPlan = async (digest: string, { artifacts }: Ports): Promise<Pl
  * @throws SluiceError `model` when the model is no longer the one that was planned with
  */
 export const embedderOf = async ({ spec, model }: Plan, { models }: Ports): Promise<Embedder> => {
-  const embedder = await models.embedder(spec.model);
+  const embedder = await models.embedder({ ...spec.model, path: model.path });
   if (embedder.fingerprint === model.fingerprint) return embedder;
   throw new SluiceError(
     'model',

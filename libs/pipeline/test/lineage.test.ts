@@ -48,7 +48,7 @@ const planOf = (spec: object, log = 'b'): Plan => {
       inputOf('classes', 'a'),
       ...(parsed.input.predictions ? [inputOf('predictions', log)] : []),
     ],
-    model: { fingerprint: 'f', dimensions: 2, symmetric: true },
+    model: { path: 'm', fingerprint: 'f', dimensions: 2, symmetric: true },
     index: 'exact',
   };
 };

@@ -1,0 +1,16 @@
+import type { Infrastructure, ModelSpec } from '@sluice/contracts';
+import type { Embedder } from '@sluice/pipeline';
+
+/** Where and how models run; none of it shapes a vector. */
+export interface EmbedderOptions extends Partial<Infrastructure['embedding']> {
+  /** Told, a line each, what a person should know while a model works. */
+  log?: (line: string) => void;
+}
+
+/** A kind of model path, and how such a model is opened. */
+export interface ModelKind {
+  /** As an error names it: the form of such a path. */
+  readonly form: string;
+  handles(modelPath: string): boolean;
+  open(model: ModelSpec, options: EmbedderOptions & { threads: number }): Promise<Embedder>;
+}
