@@ -68,6 +68,7 @@ const cells = (...texts: (string | undefined)[]): string =>
 
 const valueOf = (schema: Schema): string => {
   if (schema.anyOf) return schema.anyOf.map(valueOf).join(' or ');
+  if (schema.properties) return 'the settings below';
   if (schema.enum) return schema.enum.map((value) => `\`${String(value)}\``).join(', ');
   if (schema.const !== undefined) return `\`${String(schema.const)}\``;
   if (schema.items) return `list of ${valueOf(schema.items)}`;

@@ -29,11 +29,17 @@ export const faultLine = ({ place, message }: Fault, whole: string): string =>
 
 /** The keys a schema allows at a place, read off its JSON Schema. */
 const keysAt = (schema: z.ZodType, place: string[]): string[] => {
-  let at = z.toJSONSchema(schema, { io: 'input' });
+  let at: JsonSchema = z.toJSONSchema(schema, { io: 'input' });
   for (const key of place) {
     const next = at.properties?.[key];
     if (typeof next !== 'object') return [];
-    at = next as typeof at;
+    at = withKeys(next);
   }
   return Object.keys(at.properties ?? {});
 };
+
+type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+/** Of several forms a value may have, the one with keys. */
+const withKeys = (schema: JsonSchema): JsonSchema =>
+  schema.anyOf?.find((form) => form.properties) ?? schema;

@@ -5,6 +5,7 @@ export * from './errors.ts';
 export * from './event.ts';
 export * from './faults.ts';
 export * from './infrastructure.ts';
+export { qdrantSettings, type QdrantSettings } from './qdrant-settings.ts';
 export * from './manifest.ts';
 export * from './queue-address.ts';
 export * from './retrain.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { qdrant, qdrantAddress } from './qdrant-settings.ts';
 import { BadQueueAddress, parseQueueAddress } from './queue-address.ts';
 
 /** An address without a password: a spec is kept, sent around and shown. */
@@ -44,10 +45,11 @@ export const infrastructureSchema = z
           '`redis+cluster://host,host` (`rediss` for TLS), `postgres://host/database`',
       ),
     vectors: z
-      .string()
-      .min(1)
+      .union([z.literal('exact'), qdrantAddress, qdrant], {
+        error: 'expected `exact`, the address of a Qdrant server, or its settings with a `url`',
+      })
       .default('exact')
-      .describe('`exact`, or the address of a Qdrant server'),
+      .describe('`exact`, or the address of a Qdrant server, alone or with settings'),
     storage: z
       .string()
       .min(1)

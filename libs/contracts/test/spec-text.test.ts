@@ -31,6 +31,12 @@ describe('parseSpec', () => {
     ['select: { stategy: top }', 's.yaml: select.stategy: unknown key; did you mean "strategy"?'],
     ['select: { strategy: best }', 's.yaml: select.strategy: '],
     ['output: { format: triple }', 's.yaml: output.format: '],
+    ['infrastructure: { vectors: qdrant }', 's.yaml: infrastructure.vectors: expected '],
+    ['infrastructure: { vectors: { m: 16 } }', 's.yaml: infrastructure.vectors: expected '],
+    [
+      'infrastructure: { vectors: { url: "http://q:6333", shard: 2 } }',
+      's.yaml: infrastructure.vectors.shard: unknown key; did you mean "shards"?',
+    ],
     ['dataset: again', 's.yaml: not valid YAML: Map keys must be unique'],
     ['model: [', 's.yaml: not valid YAML: '],
   ])('refuses %s', (line, message) => {
