@@ -198,6 +198,13 @@ export interface VectorIndex {
    *   still be there
    */
   open(name: string, vectors: VectorFiles, difference?: IndexDifference): Promise<SearchableIndex>;
+  /**
+   * Told that a version stands that was made with the index `name`, for indexes that outlive a run; repeating
+   * it changes nothing.
+   */
+  published?(dataset: string, version: string, name: string): Promise<void>;
+  /** @throws SluiceError `unreachable` while its server cannot be used */
+  reachable?(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -72,7 +72,11 @@ export function cutBlocks(
 }
 
 /** The bytes [start, end) of the stack. */
-function sliceSegments(segments: readonly Segment[], start: number, end: number): Segment[] {
+export function sliceSegments(
+  segments: readonly Segment[],
+  start: number,
+  end: number,
+): Segment[] {
   let offset = 0;
   return segments.flatMap(({ path, position, bytes }) => {
     const from = Math.max(start - offset, 0);
