@@ -3,7 +3,7 @@ import { createTables } from '@sluice/datasets';
 import { openModels, type VectorStore } from '@sluice/embedding';
 import type { Ports } from '@sluice/pipeline';
 import { createLineFile, createNpyMatrices } from '@sluice/storage';
-import { createExactIndex } from '@sluice/vector-index';
+import { composeIndexes } from './indexes.ts';
 import { scratchFolder } from './scratch-folder.ts';
 import { composeStorage } from './storage.ts';
 import { composeVectorCache } from './vector-cache.ts';
@@ -32,7 +32,7 @@ export const composePorts = async (
   const vectors = await composeVectorCache(infrastructure, home, log);
   const { threads } = infrastructure.embedding;
   const models = openModels({ threads, vectors });
-  const index = createExactIndex();
+  const indexes = composeIndexes(infrastructure.vectors);
   return {
     ports: {
       artifacts,
@@ -41,7 +41,7 @@ export const composePorts = async (
       lines: createLineFile,
       inputs,
       models,
-      indexes: [index],
+      indexes,
       versions,
       events,
       ledger,
@@ -51,7 +51,7 @@ export const composePorts = async (
     close: async () => {
       await models.close();
       await vectors?.close();
-      await index.close();
+      for (const index of indexes) await index.close();
       storage.close();
     },
   };

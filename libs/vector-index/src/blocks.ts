@@ -72,11 +72,7 @@ export function cutBlocks(
 }
 
 /** The bytes [start, end) of the stack. */
-export function sliceSegments(
-  segments: readonly Segment[],
-  start: number,
-  end: number,
-): Segment[] {
+export function sliceSegments(segments: readonly Segment[], start: number, end: number): Segment[] {
   let offset = 0;
   return segments.flatMap(({ path, position, bytes }) => {
     const from = Math.max(start - offset, 0);

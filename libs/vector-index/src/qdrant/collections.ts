@@ -65,7 +65,10 @@ const QUANTIZATION = {
   none: undefined,
   int8: { scalar: { type: 'int8', quantile: 0.99, always_ram: true } },
   binary: { binary: { always_ram: true } },
-} as const satisfies Record<QdrantSettings['quantization'], Schemas['QuantizationConfig'] | undefined>;
+} as const satisfies Record<
+  QdrantSettings['quantization'],
+  Schemas['QuantizationConfig'] | undefined
+>;
 
 /** Whether a collection is laid out so. */
 export function hasLayout(info: CollectionInfo, dimensions: number, layout: Layout): boolean {
@@ -96,7 +99,7 @@ export function refuseForeign(info: CollectionInfo, name: string, dimensions: nu
 }
 
 const vectorParams = ({ config }: CollectionInfo): Partial<Schemas['VectorParams']> =>
-  (config.params.vectors ?? {}) as Partial<Schemas['VectorParams']>;
+  config.params.vectors ?? {};
 
 export const dropCollection = async (server: Server, name: string): Promise<void> => {
   await server.manage((client) => client.deleteCollection(name));
@@ -113,7 +116,7 @@ export async function* pointIds(server: Server, name: string): AsyncIterable<num
       client.scroll(name, { limit: PAGE, offset, with_payload: false, with_vector: false }),
     );
     yield page.points.map(({ id }) => Number(id));
-    offset = page.next_page_offset as typeof offset;
+    offset = page.next_page_offset;
   } while (offset !== null && offset !== undefined);
 }
 

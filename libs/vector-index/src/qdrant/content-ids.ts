@@ -42,13 +42,13 @@ export async function identifyDocuments(
   segments: Segment[],
 ): Promise<Corpus> {
   const { rows, dimensions, labels } = vectors;
-  const { h64Raw } = await xxhash();
+  const xxh64 = await xxhash();
   const rowBytes = dimensions * Float32Array.BYTES_PER_ELEMENT;
   const ids = new Float64Array(rows);
   const table = createRowTable(ids);
   const copies = new Map<number, number>();
   const idOf = (content: Uint8Array, seed: bigint): number =>
-    Number(h64Raw(content, seed) >> DROPPED_BITS);
+    Number(xxh64.h64Raw(content, seed) >> DROPPED_BITS);
   for (const block of blocksOf(segments, rowBytes)) {
     const bytes = await readBlock(block);
     refuseNotFinite(bytes, block, dimensions);

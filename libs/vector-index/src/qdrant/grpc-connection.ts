@@ -1,4 +1,10 @@
-import { connect, constants, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
+import {
+  connect,
+  constants,
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  type IncomingHttpHeaders,
+} from 'node:http2';
 
 import { grpcFault, httpFault, QdrantFault } from './faults.ts';
 
@@ -58,7 +64,7 @@ export function createGrpcConnection({ url, apiKey, timeout }: GrpcOptions): Grp
       new Promise((resolve, reject) => {
         const stream = open(path);
         const stop = (reason: unknown) => {
-          reject(reason as Error);
+          reject(reason);
           stream.close(constants.NGHTTP2_CANCEL);
         };
         const cancel = () => stop(signal.reason);
@@ -92,11 +98,11 @@ async function receive(stream: ClientHttp2Stream): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let fault: QdrantFault | undefined;
   let done = false;
-  const judge = (headers: Record<string, unknown>) => {
+  const judge = (headers: IncomingHttpHeaders) => {
     const status = headers['grpc-status'];
     if (status === undefined) return;
     done = status === '0';
-    if (!done) fault = grpcFault(Number(status), readable(headers['grpc-message']));
+    if (!done) fault = grpcFault(Number(status), readable(headers['grpc-message']?.toString()));
   };
   stream.on('response', (headers) => {
     const status = Number(headers[constants.HTTP2_HEADER_STATUS]);
@@ -125,8 +131,7 @@ function unframe(answer: Buffer): Uint8Array {
 }
 
 /** Percent-encoded by the protocol; as it came, where it is not. */
-function readable(message: unknown): string {
-  const text = String(message ?? '');
+function readable(text = ''): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -114,7 +114,8 @@ export function encodeQueries(collection: string, batch: QueryBatch): Uint8Array
 function encodeParams({ ef, exact, oversampling }: QueryBatch['params']): Uint8Array {
   const quantization = 2 + 9;
   const quantized = oversampling !== undefined;
-  const size = 1 + varintSize(ef) + 2 + (quantized ? nestedSize(PARAMS.quantization, quantization) : 0);
+  const size =
+    1 + varintSize(ef) + 2 + (quantized ? nestedSize(PARAMS.quantization, quantization) : 0);
   const writer = new WireWriter(size);
   writer.uint(PARAMS.ef, ef);
   writer.uint(PARAMS.exact, exact ? 1 : 0);

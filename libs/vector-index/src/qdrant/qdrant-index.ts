@@ -81,11 +81,17 @@ function kindOf(settings: QdrantSettings): string {
   const parts = { m, 'ef-construct': construct, ef, shards };
   const graph = Object.entries(parts).map(([key, value]) => `${key}=${value}`);
   const quantized = quantization !== 'none' && `${quantization}=${settings.oversampling}`;
-  return ['qdrant:dot', ...(exact ? ['exact'] : graph), ...(quantized ? [quantized] : [])].join(',');
+  return ['qdrant:dot', ...(exact ? ['exact'] : graph), ...(quantized ? [quantized] : [])].join(
+    ',',
+  );
 }
 
 /** An abort by the caller's signal ends in our error, whatever its reason is. */
-function throwCancelled(error: unknown, { closing }: Server, signal: AbortSignal | undefined): never {
+function throwCancelled(
+  error: unknown,
+  { closing }: Server,
+  signal: AbortSignal | undefined,
+): never {
   if (signal?.aborted && !closing.aborted)
     throw new SluiceError('cancelled', 'the search for neighbours was cancelled', { cause: error });
   throw error;

@@ -30,7 +30,9 @@ export async function publishCollection(
     create_alias: { collection_name: collection, alias_name: alias },
   });
   const actions = [
-    ...names.filter((name) => taken.has(name)).map((name) => ({ delete_alias: { alias_name: name } })),
+    ...names
+      .filter((name) => taken.has(name))
+      .map((name) => ({ delete_alias: { alias_name: name } })),
     set(dataset),
     set(current),
   ];

@@ -4,7 +4,7 @@
  */
 
 /** How the value after a tag is laid out. */
-export const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
+const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
 const ENCODER = new TextEncoder();
 
