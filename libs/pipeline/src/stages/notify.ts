@@ -2,7 +2,6 @@ import { publishedEvent, retrainEvent } from '../events.ts';
 import { indexName } from '../lineage.ts';
 import { indexOf, readPlan } from '../plan.ts';
 import type { Ports } from '../ports.ts';
-import { shardsOf } from '../shards.ts';
 import { ingested } from './ingest.ts';
 import { publishedVersion } from './publish.ts';
 
@@ -13,7 +12,7 @@ export const notify = async (digest: string, ports: Ports): Promise<void> => {
   if (!published) return;
   const { dataset, version } = published.manifest;
   const { meta } = await ingested(plan, ports);
-  const index = indexName(plan, shardsOf(meta.documents));
+  const index = indexName(plan, meta.documents);
   await indexOf(plan, ports).published?.(dataset, version, index);
   const retrain = retrainEvent(published.manifest);
   if (retrain) await ports.events.append(retrain);

@@ -45,6 +45,8 @@ export function createQdrantIndex(options: QdrantIndexOptions): VectorIndex {
   };
   return {
     kind: kindOf(options),
+    // Not even where all vectors are compared: float32 rounds, and nothing proves that it did not matter.
+    exact: false,
     open(name, vectors, difference) {
       const known = opened.get(name);
       if (known) return known;
