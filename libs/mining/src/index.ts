@@ -5,7 +5,13 @@ export * from './decisions.ts';
 export * from './drift.ts';
 export * from './evidence/index.ts';
 export * from './fault.ts';
-export { filterOptions, REASONS, VERDICT_POSITIVE, type FilterOptions } from './filters/index.ts';
+export {
+  filterOptions,
+  KNOWN_REASONS,
+  REASONS,
+  VERDICT_POSITIVE,
+  type FilterOptions,
+} from './filters/index.ts';
 export * from './hardness.ts';
 export * from './moments.ts';
 export * from './positives.ts';

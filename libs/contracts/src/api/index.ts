@@ -1,3 +1,4 @@
+export * from './audit.ts';
 export * from './health.ts';
 export * from './openapi.ts';
 export * from './problem.ts';

@@ -1,0 +1,2 @@
+export { createAudits, type Audit, type Audits } from './audits.ts';
+export type { DigestedText, PairTexts } from './texts.ts';
