@@ -29,6 +29,8 @@ export const negativeUse = async (
   );
   return {
     documents: documents as NegativeUse['documents'],
-    top: top.map((row) => ({ ...excerptOf(row, 'document'), triplets: row['triplets'] as number })),
+    top: top.map((row) =>
+      Object.assign(excerptOf(row, 'document'), { triplets: row['triplets'] as number }),
+    ),
   };
 };

@@ -14,13 +14,8 @@ const ORDERS: Record<AuditQuery['order'], string> = {
 };
 
 /** Whether a page is a stretch of the audit as it is: those of its head can be shown before all is built. */
-export const isPlain = ({
-  order,
-  descending,
-  offset: _,
-  limit: __,
-  ...filter
-}: AuditQuery): boolean => order === 'row' && !descending && conditionOf(filter) === undefined;
+export const isPlain = ({ order, descending, ...filter }: AuditQuery): boolean =>
+  order === 'row' && !descending && conditionOf(filter) === undefined;
 
 /** The rows of a page; ties are in the order of the audit. */
 export const pageRows = async (
@@ -32,10 +27,13 @@ export const pageRows = async (
   const { sql, values } = conditionOf(filter) ?? { sql: 'true', values: {} };
   const direction = descending ? 'desc' : 'asc';
   const sort = `${ORDERS[order]} ${direction} nulls last, num`;
-  // A stretch of the audit is found by its numbers, without passing over what is before it.
+  // A stretch of the audit is found by its numbers, without passing over what is before it; of any other
+  // page only the numbers are sorted, and what belongs to them is read after.
   const page = isPlain(query)
     ? 'select * from pairs where num >= $offset and num < $offset + $limit'
-    : `select * from pairs where ${sql} order by ${sort} limit $limit offset $offset`;
+    : `select * from pairs semi join (
+        select num from pairs where ${sql} order by ${sort} limit $limit offset $offset
+      ) using (num)`;
   const rows = await database.rows(
     `with page as (${page}) select ${PAGE_COLUMNS} from ${withTexts('page')} order by ${sort}`,
     { ...values, offset, limit },

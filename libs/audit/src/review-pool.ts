@@ -1,24 +1,23 @@
-import { DECISIONS, REASONS, type ReviewPool } from '@sluice/mining';
+import type { ReviewPool } from '@sluice/mining';
 import type { Database } from './connection.ts';
 
-/** All candidates as the sampling of the mining library wants them. */
+/**
+ * All candidates as the sampling of the mining library wants them. The enums of the table are in the order
+ * of its lists; of reasons, 0 is none.
+ */
 export const readPool = async (database: Database, signal?: AbortSignal): Promise<ReviewPool> => {
   const columns = await database.columns(
-    `select anchor, similarity, decision, reason from pairs order by num`,
+    `select anchor, coalesce(similarity, 'nan') as similarity,
+        enum_code(decision)::integer as decision,
+        coalesce(enum_code(reason)::integer + 1, 0) as reason
+      from pairs order by num`,
     {},
     signal,
   );
-  const codes = (words: readonly string[], column: string): Uint8Array => {
-    const code = new Map<unknown, number>(words.map((word, i) => [word, i]));
-    return Uint8Array.from(columns[column]!, (word) => code.get(word) ?? 0);
-  };
   return {
     anchors: Int32Array.from(columns['anchor'] as number[]),
-    similarities: Float64Array.from(
-      columns['similarity'] as (number | null)[],
-      (value) => value ?? Number.NaN,
-    ),
-    decisions: codes(DECISIONS, 'decision'),
-    reasons: codes(REASONS, 'reason'),
+    similarities: Float64Array.from(columns['similarity'] as number[]),
+    decisions: Uint8Array.from(columns['decision'] as number[]),
+    reasons: Uint8Array.from(columns['reason'] as number[]),
   };
 };

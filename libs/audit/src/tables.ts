@@ -6,7 +6,8 @@ import type { Database, Values } from './connection.ts';
 export const TABLES_VERSION = 1;
 
 const DISTANCES: Record<Distance, string> = {
-  euclidean: 'sqrt(greatest(0, 2 - 2 * similarity))',
+  // `greatest` passes over null, which would make a distance of 0 of a similarity nobody knows.
+  euclidean: 'if(similarity is null, null, sqrt(greatest(0, 2 - 2 * similarity)))',
   cosine: '1 - similarity',
   dot: '-similarity',
 };
