@@ -2,7 +2,7 @@
  * The walls of the house: apps → nest-kit → composition → adapters → pipeline → contracts → mining.
  * Adapters are the libraries that touch the outside; they never see each other.
  */
-const ADAPTERS = 'queue|embedding|vector-index|datasets|audit|storage|observability';
+const ADAPTERS = 'queue|embedding|vector-index|datasets|audit|storage|records|events|observability';
 
 export default {
   forbidden: [
