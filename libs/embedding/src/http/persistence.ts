@@ -18,6 +18,8 @@ export interface PersistenceOptions {
   server: string;
   signal?: AbortSignal;
   retries?: number;
+  /** Told of each fault that passed, or did not. */
+  onFault?: () => void;
   /** Milliseconds before the second attempt; doubles each time, and half as much again by chance. */
   firstWait?: number;
 }
@@ -33,7 +35,7 @@ const LONGEST_WAIT = 30_000;
  */
 export const persistently = async <T>(
   attempt: () => Promise<T>,
-  { server, signal, retries = RETRIES, firstWait = FIRST_WAIT }: PersistenceOptions,
+  { server, signal, retries = RETRIES, firstWait = FIRST_WAIT, onFault }: PersistenceOptions,
 ): Promise<T> => {
   try {
     return await pRetry(attempt, {
@@ -45,7 +47,9 @@ export const persistently = async <T>(
       shouldRetry: ({ error }) => error instanceof PassingFault,
       onFailedAttempt: async ({ error, retriesLeft }) => {
         signal?.throwIfAborted();
-        if (!(error instanceof PassingFault) || retriesLeft === 0) return;
+        if (!(error instanceof PassingFault)) return;
+        onFault?.();
+        if (retriesLeft === 0) return;
         await sleep(Math.min(error.wait, LONGEST_WAIT), undefined, { signal }).catch(() =>
           signal?.throwIfAborted(),
         );
