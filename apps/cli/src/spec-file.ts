@@ -38,9 +38,15 @@ const placed = (home: string, folder: string): string =>
   isBucketUri(home) ? home : resolve(folder, home);
 
 const located = (infrastructure: Infrastructure, folder: string): Infrastructure => {
-  const { embedding } = infrastructure;
-  const { cache } = embedding;
-  if (cache === 'off' || cache.path === undefined) return infrastructure;
-  const path = resolve(folder, cache.path);
-  return { ...infrastructure, embedding: { ...embedding, cache: { ...cache, path } } };
+  const { cache, models, ...embedding } = infrastructure.embedding;
+  const place = (path: string | undefined): string | undefined =>
+    path === undefined ? undefined : resolve(folder, path);
+  return {
+    ...infrastructure,
+    embedding: {
+      ...embedding,
+      cache: cache === 'off' ? cache : { ...cache, path: place(cache.path) },
+      models: place(models),
+    },
+  };
 };

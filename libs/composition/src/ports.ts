@@ -30,8 +30,7 @@ export const composePorts = async (
   const storage = await composeStorage(home, scratchFolder(infrastructure));
   const { artifacts, versions, events, ledger, inputs } = storage;
   const vectors = await composeVectorCache(infrastructure, home, log);
-  const { threads } = infrastructure.embedding;
-  const models = openModels({ threads, vectors });
+  const models = openModels({ ...infrastructure.embedding, vectors, log });
   const indexes = composeIndexes(infrastructure.vectors);
   return {
     ports: {

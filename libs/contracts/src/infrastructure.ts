@@ -66,6 +66,21 @@ export const infrastructureSchema = z
       .strictObject({
         threads: z.int().min(1).optional().describe('one per core if absent'),
         cache: cache.prefault({}),
+        models: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('a folder for models of the hub; `~/.cache/sluice/models` if absent'),
+        requests: z
+          .int()
+          .min(1)
+          .default(8)
+          .describe('requests under way at once to a server of models'),
+        timeout: z
+          .number()
+          .positive()
+          .default(60)
+          .describe('seconds until a server of models must have answered a request'),
       })
       .prefault({}),
   })

@@ -89,7 +89,32 @@ const input = z
   });
 
 /** Which model gives the vectors. All of it enters the model's fingerprint. */
-export const modelSchema = z.strictObject({ path });
+export const modelSchema = z
+  .strictObject({
+    path: path.describe(
+      '`builtin:ngram-v1`, `hf://org/name@revision`, or the address of a server of models',
+    ),
+    api: z
+      .enum(['tei', 'openai'])
+      .optional()
+      .describe(
+        'what the server speaks: text-embeddings-inference’s API, or OpenAI’s `/v1/embeddings`',
+      ),
+    name: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('of the model, as a server that speaks `openai` knows it'),
+  })
+  .superRefine(({ path, api, name }, context) => {
+    const isServed = /^https?:/.test(path);
+    const fault = (key: string, message: string): void =>
+      context.addIssue({ code: 'custom', path: [key], message });
+    if (isServed && !api) fault('api', 'say what the server speaks: tei or openai');
+    if (!isServed && api) fault('api', 'goes with the address of a server as path');
+    if (api === 'openai' && !name) fault('name', 'name the model, as the server knows it');
+    if (api !== 'openai' && name) fault('name', 'goes with api: openai');
+  });
 export type ModelSpec = z.infer<typeof modelSchema>;
 
 /** Rules look back over nights, so the versions of those nights, and the one before, must be there. */

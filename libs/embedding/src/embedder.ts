@@ -2,10 +2,12 @@ import { availableParallelism } from 'node:os';
 import { type ModelSpec, SluiceError } from '@sluice/contracts';
 import type { Embedder } from '@sluice/pipeline';
 import { builtin } from './builtin.ts';
+import { localModel } from './hub/index.ts';
 import type { EmbedderOptions, ModelKind } from './model-kind.ts';
+import { served } from './served/index.ts';
 
 /** The first kind that handles a path opens it. */
-const MODEL_KINDS: readonly ModelKind[] = [builtin];
+const MODEL_KINDS: readonly ModelKind[] = [builtin, served];
 
 /**
  * Opens the text encoder of a run spec's `model`. Its worker threads start with the first text and stop with
@@ -20,7 +22,8 @@ export async function openEmbedder(
 ): Promise<Embedder> {
   if (!Number.isSafeInteger(threads) || threads < 1)
     throw new SluiceError('spec', `threads: expected a whole number from 1 up, got ${threads}`);
-  const kind = MODEL_KINDS.find((each) => each.handles(model.path));
+  const { model: local, address } = await localModel(model, options);
+  const kind = MODEL_KINDS.find((each) => each.handles(local.path));
   if (!kind) {
     const forms = MODEL_KINDS.map(({ form }) => form).join(', ');
     throw new SluiceError(
@@ -28,5 +31,6 @@ export async function openEmbedder(
       `model.path: cannot open "${model.path}"; this version can open: ${forms}`,
     );
   }
-  return kind.open(model, { threads, ...options });
+  const embedder = await kind.open(local, { threads, ...options });
+  return address === undefined ? embedder : { ...embedder, address };
 }

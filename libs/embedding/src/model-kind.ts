@@ -1,8 +1,11 @@
 import type { Infrastructure, ModelSpec } from '@sluice/contracts';
 import type { Embedder } from '@sluice/pipeline';
+import type { VectorStore } from './cache/vector-store.ts';
 
 /** Where and how models run; none of it shapes a vector. */
 export interface EmbedderOptions extends Partial<Infrastructure['embedding']> {
+  /** Where vectors that models gave are kept; outlives the models. */
+  vectors?: VectorStore;
   /** Told, a line each, what a person should know while a model works. */
   log?: (line: string) => void;
 }

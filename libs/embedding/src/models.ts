@@ -1,17 +1,15 @@
 import type { ModelSpec } from '@sluice/contracts';
 import type { Embedder, Models } from '@sluice/pipeline';
 import { cachedEmbedder } from './cache/cached-embedder.ts';
-import type { VectorStore } from './cache/vector-store.ts';
 import { openEmbedder } from './embedder.ts';
 import type { EmbedderOptions } from './model-kind.ts';
 
-export interface ModelsOptions extends EmbedderOptions {
-  /** Where vectors are looked for before a text is embedded, and kept after; outlives the models. */
-  vectors?: VectorStore;
-}
-
-/** Models by their specs: each is opened when it is first asked for, and again after it could not be. */
-export const openModels = ({ vectors, ...options }: ModelsOptions = {}): Models => {
+/**
+ * Models by their specs: each is opened when it is first asked for, and again after it could not be. Where
+ * there is a store of vectors, they embed only texts it does not hold.
+ */
+export const openModels = (options: EmbedderOptions = {}): Models => {
+  const { vectors } = options;
   const open = async (model: ModelSpec): Promise<Embedder> => {
     const embedder = await openEmbedder(model, options);
     return vectors ? cachedEmbedder(embedder, vectors) : embedder;

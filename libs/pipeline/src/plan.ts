@@ -61,8 +61,11 @@ const relationInputs = (input: Spec['input']): NamedInput[] => {
 /** `builtin:…`, `hf://…`, `https://…`; a single letter before a colon is a drive of Windows. */
 const ADDRESS = /^[a-z][a-z0-9+.-]+:/i;
 
+/** Whether a model is named by an address, not by a folder. */
+export const isAddress = (path: string): boolean => ADDRESS.test(path);
+
 const located = (model: ModelSpec, folder: string): ModelSpec =>
-  ADDRESS.test(model.path) ? model : { ...model, path: resolve(folder, model.path) };
+  isAddress(model.path) ? model : { ...model, path: resolve(folder, model.path) };
 
 /**
  * The `plan` stage: digests the inputs and writes the plan as an artifact, whose digest is all that jobs
@@ -84,13 +87,14 @@ export const planRun = async (
     inputs.push({ ...(await ports.inputs.describe(path)), uri, part, path });
   }
   const model = located(spec.model, folder);
-  const { fingerprint, dimensions, symmetric } = await ports.models.embedder(model);
+  const embedder = await ports.models.embedder(model);
+  const { fingerprint, dimensions, symmetric, address = model.path } = embedder;
   const verdicts = await planVerdicts(spec.dataset, ports);
   const plan: Plan = {
     spec,
     specDigest: digestOf(spec),
     inputs,
-    model: { path: model.path, fingerprint, dimensions, symmetric },
+    model: { path: address, fingerprint, dimensions, symmetric },
     index: ports.indexes[0].kind,
     ...(verdicts && { verdicts }),
   };

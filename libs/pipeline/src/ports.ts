@@ -133,6 +133,8 @@ export interface Inputs {
 export interface Embedder {
   /** Covers everything that shapes a vector: two models that differ never share one. */
   readonly fingerprint: string;
+  /** A path that names the same model for ever, where the one it was opened by may come to name another. */
+  readonly address?: string;
   readonly dimensions: number;
   /** True when a text has the same vector as an anchor and as a document. */
   readonly symmetric: boolean;

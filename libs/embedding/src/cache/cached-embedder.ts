@@ -10,9 +10,7 @@ import type { VectorStore } from './vector-store.ts';
 export const cachedEmbedder = (embedder: Embedder, store: VectorStore): Embedder => {
   const { fingerprint, dimensions, symmetric } = embedder;
   return {
-    fingerprint,
-    dimensions,
-    symmetric,
+    ...embedder,
     async embed(texts, role, signal) {
       signal?.throwIfAborted();
       const keys = textKeys(symmetric ? fingerprint : `${fingerprint} ${role}`, texts);
@@ -27,6 +25,5 @@ export const cachedEmbedder = (embedder: Embedder, store: VectorStore): Embedder
       await store.write(keys, dimensions, vectors, missing);
       return vectors;
     },
-    close: () => embedder.close(),
   };
 };

@@ -50,7 +50,10 @@ const NEEDED = [
 
 const fetching =
   (hub: HubServer, root: string, log: string[] = []) =>
-  async (path: string, { token, graph = 'onnx/model.onnx' }: { token?: string; graph?: string } = {}) =>
+  async (
+    path: string,
+    { token, graph = 'onnx/model.onnx' }: { token?: string; graph?: string } = {},
+  ) =>
     hubFolder(path, {
       root,
       choose: (files, address) => neededFiles(files, address, [graph, 'model.onnx']),

@@ -1,7 +1,7 @@
 import { MANIFEST_VERSION, type Distributions, type Manifest } from '@sluice/contracts';
 import { zeroLossFraction } from '@sluice/mining';
 import { indexName } from '../lineage.ts';
-import { readPlan, type Plan } from '../plan.ts';
+import { isAddress, readPlan, type Plan } from '../plan.ts';
 import type { Artifact, Ports, JobContext } from '../ports.ts';
 import type { Timing } from '../timing.ts';
 import { middleStages, worksOf } from '../works.ts';
@@ -115,7 +115,7 @@ const manifestOf = async (
     plan_digest: digest,
     content_digest: contentDigest,
     model: {
-      path: spec.model.path,
+      path: isAddress(spec.model.path) ? model.path : spec.model.path,
       fingerprint: model.fingerprint,
       dimensions: model.dimensions,
     },
