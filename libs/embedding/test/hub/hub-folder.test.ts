@@ -70,7 +70,7 @@ const filesIn = async (folder: string): Promise<string[]> =>
 const expectFiles = async (folder: string, files: Record<string, Buffer>): Promise<void> => {
   expect(await filesIn(folder)).toEqual(NEEDED);
   for (const path of NEEDED) {
-    expect((await readFile(join(folder, path))).equals(files[path]!), path).toBe(true);
+    expect((await readFile(join(folder, path))).equals(files[path]), path).toBe(true);
   }
 };
 
@@ -90,7 +90,7 @@ describe('a model of the hub', () => {
     const fetchModel = fetching(hub, root, log);
     const { folder, pinned } = await fetchModel('hf://org/name');
     expect(pinned).toBe(`hf://org/name@${FIRST}`);
-    await expectFiles(folder, repository.commits[FIRST]!);
+    await expectFiles(folder, repository.commits[FIRST]);
     expect(log).toEqual([`fetches hf://org/name@${FIRST}, 2.0 MB`]);
 
     const asked = hub.requests.length;
@@ -111,9 +111,9 @@ describe('a model of the hub', () => {
     repository.revisions['main'] = SECOND;
     const after = await fetchModel('hf://org/name');
     expect(after.pinned).toBe(`hf://org/name@${SECOND}`);
-    await expectFiles(after.folder, repository.commits[SECOND]!);
+    await expectFiles(after.folder, repository.commits[SECOND]);
     expect(await fetchModel(before.pinned)).toEqual(before);
-    await expectFiles(before.folder, repository.commits[FIRST]!);
+    await expectFiles(before.folder, repository.commits[FIRST]);
   });
 
   it('keeps another graph of the same commit apart', async () => {
@@ -158,7 +158,7 @@ describe('a model of the hub', () => {
     ]) {
       await damage();
       expect((await fetchModel(pinned)).folder).toBe(folder);
-      await expectFiles(folder, repository.commits[FIRST]!);
+      await expectFiles(folder, repository.commits[FIRST]);
     }
   });
 
@@ -170,7 +170,7 @@ describe('a model of the hub', () => {
       Array.from({ length: 4 }, () => fetching(hub, root)('hf://org/name')),
     );
     expect(new Set(fetched.map(({ folder }) => folder)).size).toBe(1);
-    await expectFiles(fetched[0].folder, repository.commits[FIRST]!);
+    await expectFiles(fetched[0].folder, repository.commits[FIRST]);
     expect(await readdir(join(root, 'org/name', FIRST))).toHaveLength(2);
   });
 
@@ -181,7 +181,7 @@ describe('a model of the hub', () => {
       const { folder } = await fetching(hub, await scratchFolder())('hf://org/name', {
         token: TOKEN,
       });
-      await expectFiles(folder, repository.commits[FIRST]!);
+      await expectFiles(folder, repository.commits[FIRST]);
       expect(hub.requests.filter((path) => path.startsWith('cdn'))).not.toEqual([]);
     }
   });
@@ -202,7 +202,7 @@ describe('a hub that is slow to give', () => {
       return times <= 3;
     };
     const { folder } = await fetching(hub, await scratchFolder())('hf://org/name');
-    await expectFiles(folder, repository.commits[FIRST]!);
+    await expectFiles(folder, repository.commits[FIRST]);
   });
 
   it('leaves nothing behind when it breaks off for good', async () => {
@@ -222,7 +222,7 @@ describe('a hub that is slow to give', () => {
     await expectNothingPartial(root);
     hub.disturb = undefined;
     const { folder } = await fetching(hub, root)('hf://org/name');
-    await expectFiles(folder, repository.commits[FIRST]!);
+    await expectFiles(folder, repository.commits[FIRST]);
   });
 
   it('is not believed when a file differs from its digest', async () => {
@@ -244,19 +244,19 @@ describe('a hub that is slow to give', () => {
   });
 });
 
-describe('a model that cannot be had', () => {
-  const refusal = async (
-    path: string,
-    repository: Partial<Repository> = {},
-    token?: string,
-  ): Promise<unknown> => {
-    const hub = await startHub({ 'org/name': madeRepository(repository) });
-    const error: unknown = await fetching(hub, await scratchFolder())(path, { token }).catch(
-      (thrown: unknown) => thrown,
-    );
-    return error;
-  };
+const refusal = async (
+  path: string,
+  repository: Partial<Repository> = {},
+  token?: string,
+): Promise<unknown> => {
+  const hub = await startHub({ 'org/name': madeRepository(repository) });
+  const error: unknown = await fetching(hub, await scratchFolder())(path, { token }).catch(
+    (thrown: unknown) => thrown,
+  );
+  return error;
+};
 
+describe('a model that cannot be had', () => {
   it('is told apart in one line each', async () => {
     expect(await refusal('hf://org/nothing')).toMatchObject({
       code: 'spec',

@@ -54,6 +54,11 @@ const gitDigest = (bytes: Buffer): string =>
   createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
+const refuse = (response: ServerResponse, status: number, code: string): void => {
+  response.writeHead(status, { 'x-error-code': code, 'content-type': 'application/json' });
+  response.end(JSON.stringify({ error: code }));
+};
+
 /**
  * A hub that speaks what the client speaks: `/api/models/…/revision/…`, `/api/models/…/tree/…` in pages with
  * `Link`, `/…/resolve/…` with `Range` and `ETag`; large files redirect to a server of their own, which must
@@ -71,23 +76,18 @@ export const startHub = async (repositories: Record<string, Repository>): Promis
   });
   const filesUrl = await listen(files);
 
-  const refuse = (response: ServerResponse, status: number, code: string): void => {
-    response.writeHead(status, { 'x-error-code': code, 'content-type': 'application/json' });
-    response.end(JSON.stringify({ error: code }));
-  };
-
   const tree = (
     response: ServerResponse,
     { commits, lfs }: Repository,
     commit: string,
     url: URL,
   ): void => {
-    const entries = Object.entries(commits[commit]!).map(([path, bytes]) => ({
+    const entries = Object.entries(commits[commit]).map(([path, bytes]) => ({
       type: 'file',
       path,
       oid: gitDigest(lfs?.(path) ? Buffer.from('a pointer') : bytes),
       size: bytes.length,
-      ...(lfs?.(path) && { lfs: { oid: sha256(bytes), size: bytes.length, pointerSize: 134 } }),
+      lfs: lfs?.(path) ? { oid: sha256(bytes), size: bytes.length, pointerSize: 134 } : undefined,
     }));
     const page = Number(url.searchParams.get('cursor') ?? 0);
     const rest = entries.slice((page + 1) * FILES_PER_PAGE);
@@ -107,7 +107,7 @@ export const startHub = async (repositories: Record<string, Repository>): Promis
     commit: string,
     path: string,
   ): void => {
-    const bytes = commits[commit]![path];
+    const bytes = commits[commit][path];
     if (!bytes) return refuse(response, 404, 'EntryNotFound');
     if (!lfs?.(path)) return sendBytes(request, response, hub.tamper?.(path, bytes) ?? bytes);
     large.set(sha256(bytes), { path, bytes });
@@ -116,24 +116,24 @@ export const startHub = async (repositories: Record<string, Repository>): Promis
   };
 
   const server = createServer((request, response) => {
-    const url = new URL(request.url!, hub.url);
+    const url = new URL(request.url, hub.url);
     hub.requests.push(url.pathname);
     if (hub.disturb?.(request, response)) return undefined;
     const [, name, kind, revision, path] =
       /^(?:\/api\/models)?\/([\w.-]+\/[\w.-]+)\/(revision|tree|resolve)\/([^/]+)(?:\/(.+))?$/.exec(
         url.pathname,
       ) ?? [];
-    const repository = repositories[name!];
+    const repository = repositories[name];
     const authorised = request.headers.authorization === `Bearer ${repository?.token}`;
     if (repository?.gated && kind === 'resolve' && !authorised)
       return refuse(response, 401, 'GatedRepo');
     if (!repository || (repository.token && !repository.gated && !authorised))
       return refuse(response, 401, 'RepoNotFound');
-    const named = decodeURIComponent(revision!);
+    const named = decodeURIComponent(revision);
     const commit = repository.revisions[named] ?? named;
     if (!repository.commits[commit]) return refuse(response, 404, 'RevisionNotFound');
     if (kind === 'tree') return tree(response, repository, commit, url);
-    if (kind === 'resolve') return resolve(request, response, repository, commit, path!);
+    if (kind === 'resolve') return resolve(request, response, repository, commit, path);
     response.setHeader('content-type', 'application/json');
     return void response.end(JSON.stringify({ _id: 'x', id: name, sha: commit, lastModified: 0 }));
   });

@@ -42,7 +42,7 @@ const noisy = (vector: number[], noise: number): number[] =>
 
 const bodyOf = async (request: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
+  for await (const chunk of request) chunks.push(chunk);
   return Buffer.concat(chunks);
 };
 
@@ -78,7 +78,7 @@ const start = async (given: Partial<ModelServer>, answer: Answer): Promise<Model
         request.method === 'POST'
           ? (JSON.parse(body.toString()) as Record<string, unknown>)
           : undefined;
-      const { status, body: sent } = answer(request.url!, question, (texts) => {
+      const { status, body: sent } = answer(request.url, question, (texts) => {
         model.batches.push(texts.length);
         model.texts.push(...texts);
         return texts.map((text) =>
@@ -116,6 +116,11 @@ export interface TeiServer extends ModelServer {
   info: Record<string, unknown>;
 }
 
+const teiRefusal = (status: number, error: string): ReturnType<Answer> => ({
+  status,
+  body: { error, error_type: 'Validation' },
+});
+
 /** Speaks as text-embeddings-inference does: its `/info`, `/embed`, and its errors. */
 export const startTei = async (given: Partial<TeiServer> = {}): Promise<TeiServer> => {
   const info = {
@@ -139,17 +144,13 @@ export const startTei = async (given: Partial<TeiServer> = {}): Promise<TeiServe
       truncate: boolean;
       normalize: boolean;
     };
-    const refuse = (status: number, error: string, error_type: string) => ({
-      status,
-      body: { error, error_type },
-    });
     if (inputs.length > tei.limits.texts) {
       const most = `batch size ${inputs.length} > maximum allowed batch size ${tei.limits.texts}`;
-      return refuse(413, most, 'Validation');
+      return teiRefusal(413, most);
     }
-    if (inputs.includes('')) return refuse(413, '`inputs` cannot be empty', 'Validation');
+    if (inputs.includes('')) return teiRefusal(413, '`inputs` cannot be empty');
     if (!truncate && inputs.some((text) => text.length > 2_000)) {
-      return refuse(413, '`inputs` must have less than 512 tokens. Given: 600', 'Validation');
+      return teiRefusal(413, '`inputs` must have less than 512 tokens. Given: 600');
     }
     const vectors = embed(inputs);
     return {
@@ -167,16 +168,17 @@ export interface OpenAiServer extends ModelServer {
   base64: 'sends' | 'ignores' | 'refuses';
 }
 
+const openAiRefusal = (status: number, message: string): ReturnType<Answer> => ({
+  status,
+  body: { error: { message, type: 'invalid_request_error', param: null, code: null } },
+});
+
 /** Speaks as OpenAI and vLLM do at `/v1/embeddings`, vectors out of order as they may be. */
 export const startOpenAi = async (given: Partial<OpenAiServer> = {}): Promise<OpenAiServer> => {
   const server = await start(
     { ...given, limits: { texts: 2_048, bytes: 2_000_000, characters: 10_000, ...given.limits } },
     (path, question, embed) => {
-      const refuse = (status: number, message: string) => ({
-        status,
-        body: { error: { message, type: 'invalid_request_error', param: null, code: null } },
-      });
-      if (path !== '/v1/embeddings' || !question) return refuse(404, 'Invalid URL');
+      if (path !== '/v1/embeddings' || !question) return openAiRefusal(404, 'Invalid URL');
       const { model, input, encoding_format, dimensions } = question as {
         model: string;
         input: string[];
@@ -184,15 +186,15 @@ export const startOpenAi = async (given: Partial<OpenAiServer> = {}): Promise<Op
         dimensions?: number;
       };
       if (!openAi.models.includes(model)) {
-        return refuse(404, `The model \`${model}\` does not exist.`);
+        return openAiRefusal(404, `The model \`${model}\` does not exist.`);
       }
       if (encoding_format === 'base64' && openAi.base64 === 'refuses') {
-        return refuse(422, "encoding_format: Input should be 'float'");
+        return openAiRefusal(422, "encoding_format: Input should be 'float'");
       }
-      if (input.length > openAi.limits.texts) return refuse(400, 'too many inputs');
-      if (input.includes('')) return refuse(400, '$.input is invalid');
+      if (input.length > openAi.limits.texts) return openAiRefusal(400, 'too many inputs');
+      if (input.includes('')) return openAiRefusal(400, '$.input is invalid');
       if (input.some((text) => text.length > openAi.limits.characters)) {
-        return refuse(400, "This model's maximum context length is 8192 tokens.");
+        return openAiRefusal(400, "This model's maximum context length is 8192 tokens.");
       }
       const vectors = embed(input).map((vector) => vector.slice(0, dimensions));
       const asBase64 = encoding_format === 'base64' && openAi.base64 === 'sends';
