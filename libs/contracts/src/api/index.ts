@@ -1,6 +1,9 @@
 export * from './audit.ts';
+export * from './dataset.ts';
+export * from './delivery.ts';
 export * from './health.ts';
 export * from './key.ts';
+export * from './names.ts';
 export * from './openapi.ts';
 export * from './page.ts';
 export * from './problem.ts';
@@ -8,5 +11,5 @@ export * from './route.ts';
 export * from './routes.ts';
 export * from './run.ts';
 export * from './schedule.ts';
-export * from './spec-revision.ts';
+export * from './scope.ts';
 export * from './webhook.ts';

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Scope } from './scope.ts';
 
 /** One answer a route gives. */
 export interface Answer {
@@ -17,6 +18,8 @@ export interface Route {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** With parameters in braces: `/api/v1/runs/{run}`. */
   path: string;
+  /** What a caller's key must permit. Absent: anybody may ask. */
+  scope?: Scope;
   /** What it is for, in a few words. */
   summary: string;
   params?: z.ZodObject;

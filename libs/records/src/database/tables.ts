@@ -34,11 +34,14 @@ export interface Tables {
     lease_until: Time | null;
     fence: Generated<number>;
   };
-  run_events: {
+  run_steps: {
     run: string;
     seq: number;
     at: Time;
-    event: Json;
+    stage: string;
+    type: string;
+    jobs: number;
+    seconds: number;
   };
   schedules: {
     dataset: string;

@@ -6,6 +6,8 @@ import {
   type Run,
   runSchema,
   type RunState,
+  type RunStep,
+  runStepSchema,
 } from '@sluice/contracts';
 import { sql } from 'kysely';
 import { z } from 'zod';
@@ -247,21 +249,19 @@ export const runStore = ({ database, now }: StoreContext) => {
     },
 
     /** Adds to what is told of a run's course. */
-    tell: async (id: string, event: object): Promise<void> => {
+    tell: async (id: string, step: Omit<RunStep, 'seq' | 'at'>): Promise<void> => {
+      const { stage, type, jobs, seconds } = step;
       await sql`
-        INSERT INTO run_events (run, seq, at, event)
-        SELECT ${id}, coalesce(max(seq), 0) + 1, ${at()}, ${JSON.stringify(event)}::jsonb
-        FROM run_events WHERE run = ${id}`.execute(database);
+        INSERT INTO run_steps (run, seq, at, stage, type, jobs, seconds)
+        SELECT ${id}, coalesce(max(seq), 0) + 1, ${at()}, ${stage}, ${type}, ${jobs}, ${seconds}
+        FROM run_steps WHERE run = ${id}`.execute(database);
     },
 
     /** What was told of a run's course, in order. */
-    told: async (
-      id: string,
-      { limit, cursor = '0' }: PageQuery,
-    ): Promise<Page<{ seq: number; at: string; event: unknown }>> => {
+    steps: async (id: string, { limit, cursor = '0' }: PageQuery): Promise<Page<RunStep>> => {
       const rows = await database
-        .selectFrom('run_events')
-        .select(['seq', 'at', 'event'])
+        .selectFrom('run_steps')
+        .selectAll()
         .where('run', '=', id)
         .where('seq', '>', numberOf(cursor))
         .orderBy('seq')
@@ -271,7 +271,7 @@ export const runStore = ({ database, now }: StoreContext) => {
         rows,
         limit,
         ({ seq }) => String(seq),
-        (row) => row,
+        (row) => runStepSchema.parse(row),
       );
     },
   };

@@ -117,14 +117,17 @@ export const runsConform = (bench: Bench): void => {
     it('tell their course in order', async () => {
       const { runs } = bench.records;
       const run = await begin('told');
-      for (const stage of ['ingest', 'embed', 'index']) await runs.tell(run.id, { stage });
-      const { items, next } = await runs.told(run.id, { limit: 2 });
-      expect(items.map(({ seq, event }) => [seq, event])).toEqual([
-        [1, { stage: 'ingest' }],
-        [2, { stage: 'embed' }],
+      for (const stage of ['ingest', 'embed', 'index']) {
+        await runs.tell(run.id, { stage, type: 'finished', jobs: 2, seconds: 0.5 });
+      }
+      const { items, next } = await runs.steps(run.id, { limit: 2 });
+      const at = bench.now().toISOString();
+      expect(items).toEqual([
+        { seq: 1, at, stage: 'ingest', type: 'finished', jobs: 2, seconds: 0.5 },
+        { seq: 2, at, stage: 'embed', type: 'finished', jobs: 2, seconds: 0.5 },
       ]);
-      const rest = await runs.told(run.id, { limit: 2, cursor: next! });
-      expect(rest.items.map(({ event }) => event)).toEqual([{ stage: 'index' }]);
+      const rest = await runs.steps(run.id, { limit: 2, cursor: next! });
+      expect(rest.items.map(({ stage }) => stage)).toEqual(['index']);
     });
   });
 };

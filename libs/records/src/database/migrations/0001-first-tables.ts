@@ -37,11 +37,14 @@ export const firstTables: Migration = {
       `CREATE UNIQUE INDEX runs_one_active ON runs (dataset)
          WHERE state IN ('planning', 'running', 'paused')`,
       `CREATE INDEX runs_unfinished ON runs (id) WHERE finished_at IS NULL`,
-      `CREATE TABLE run_events (
+      `CREATE TABLE run_steps (
          run text NOT NULL REFERENCES runs ON DELETE CASCADE,
          seq integer NOT NULL,
          at timestamptz NOT NULL,
-         event jsonb NOT NULL,
+         stage text NOT NULL,
+         type text NOT NULL,
+         jobs integer NOT NULL,
+         seconds double precision NOT NULL,
          PRIMARY KEY (run, seq))`,
 
       `CREATE TABLE schedules (
