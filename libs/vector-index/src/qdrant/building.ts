@@ -40,7 +40,7 @@ export async function provideCollection(
   if (await completed(server, name, corpus)) return;
   throw new SluiceError(
     'internal',
-    `Qdrant collection ${name} does not hold what was sent to it: check the server's disk and log`,
+    `Qdrant collection ${name} does not hold what was sent to it: look at its disk and its log`,
   );
 }
 

@@ -146,7 +146,7 @@ export async function finishIndexing(server: Server, name: string): Promise<void
       const detail = optimizer === 'ok' ? 'red' : optimizer.error;
       throw new SluiceError(
         'unreachable',
-        `Qdrant cannot index collection ${name}: ${detail}; look at the server's disk and log`,
+        `Qdrant cannot index collection ${name}: ${detail}; look at its disk and its log`,
       );
     }
     // Grey: there is work to do, which starts with the next change, if only by name.

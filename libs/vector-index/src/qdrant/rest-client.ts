@@ -34,6 +34,7 @@ export function createRestClient(url: string, apiKey: string | undefined): Qdran
 
 /** Throws what the client threw, as the fault it is. */
 export function asFault(error: unknown): never {
+  if (error instanceof QdrantFault) throw error;
   const { status, message, data } = error as Partial<ApiError> & Error;
   if (status === undefined)
     throw new QdrantFault('away', causeOf(error as Error), { cause: error });
