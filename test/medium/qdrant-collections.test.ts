@@ -34,9 +34,10 @@ describe.skipIf(missing)('collections of the Qdrant index', () => {
   };
   const ask = async <Answer>(path: string): Promise<Answer> =>
     ((await (await fetch(`${server.url}${path}`)).json()) as { result: Answer }).result;
-  const collections = async (): Promise<string[]> =>
+  const collections = async (prefix: string): Promise<string[]> =>
     (await ask<{ collections: { name: string }[] }>('/collections')).collections
       .map(({ name }) => name)
+      .filter((name) => name.startsWith(prefix))
       .sort();
   const aliases = async (): Promise<Record<string, string>> => {
     const found = await ask<{ aliases: { alias_name: string; collection_name: string }[] }>(
@@ -46,6 +47,9 @@ describe.skipIf(missing)('collections of the Qdrant index', () => {
       found.aliases.map((alias) => [alias.alias_name, alias.collection_name]),
     );
   };
+  const indexed = async (name: string): Promise<number> =>
+    (await ask<{ indexed_vectors_count: number }>(`/collections/sluice-${name}`))
+      .indexed_vectors_count;
   /** Requests the server has answered, by where they came in. */
   const requests = async (where: 'grpc' | 'rest', endpoint: string): Promise<number> => {
     const metrics = await (await fetch(`${server.url}/metrics`)).text();
@@ -65,10 +69,6 @@ describe.skipIf(missing)('collections of the Qdrant index', () => {
     beforeAll(async () => {
       await indexWith().open('graphs', folder.write(corpus));
     });
-    const indexed = async (name: string): Promise<number> =>
-      (await ask<{ indexed_vectors_count: number }>(`/collections/sluice-${name}`))
-        .indexed_vectors_count;
-
     it('finds nearly all, all of it with more effort, and sends vectors over gRPC alone', async () => {
       const searchable = await indexWith({ hnsw_ef: 64 }).open('graphs', folder.write(corpus));
       expect(await indexed('graphs')).toBeGreaterThan(10_000);
@@ -187,13 +187,20 @@ describe.skipIf(missing)('collections of the Qdrant index', () => {
       'news-daily@v0002-bb': 'news-index-2',
       'news-daily@v0003-cc': 'news-index-2',
     });
-    const own = async () => (await collections()).filter((name) => name.startsWith('news-'));
-    expect(await own()).toEqual(['news-index-2']);
+    expect(await collections('news-')).toEqual(['news-index-2']);
     await index.open('unpublished', folder.write(clusteredVectors(20, 4, 7)));
     await publish('v0004-dd', 'index/4');
-    expect(await own()).toEqual(['news-index-2', 'news-index-4', 'news-unpublished']);
+    expect(await collections('news-')).toEqual([
+      'news-index-2',
+      'news-index-4',
+      'news-unpublished',
+    ]);
     await publish('v0005-ee', 'index/5');
-    expect(await own()).toEqual(['news-index-4', 'news-index-5', 'news-unpublished']);
+    expect(await collections('news-')).toEqual([
+      'news-index-4',
+      'news-index-5',
+      'news-unpublished',
+    ]);
   });
 });
 
