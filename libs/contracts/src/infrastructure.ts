@@ -65,6 +65,26 @@ export const infrastructureSchema = z
     embedding: z
       .strictObject({
         threads: z.int().min(1).optional().describe('one per core if absent'),
+        provider: z
+          .enum(['cpu', 'cuda', 'tensorrt', 'webgpu', 'coreml'])
+          .default('cpu')
+          .describe('what ONNX Runtime runs a model folder on'),
+        device_id: z
+          .int()
+          .min(0)
+          .default(0)
+          .describe('which GPU, for cuda and tensorrt; several GPUs take a worker each'),
+        token_budget: z
+          .int()
+          .min(1)
+          .optional()
+          .describe(
+            'tokens of a batch, padding included; 1,024 on cpu and 16,384 elsewhere if absent',
+          ),
+        session_options: z
+          .record(z.string(), z.unknown())
+          .default({})
+          .describe('further session options of ONNX Runtime, as they are'),
         cache: cache.prefault({}),
         models: z
           .string()

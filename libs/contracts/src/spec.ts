@@ -88,11 +88,30 @@ const input = z
     path: ['corpus'],
   });
 
+/** What may be set of a model in a folder, before what the folder itself says. */
+const folderSettings = {
+  file: path
+    .optional()
+    .describe('the ONNX file, in the folder; `onnx/model.onnx` or the only one if absent'),
+  prompts: z
+    .strictObject({ query: z.string().optional(), document: z.string().optional() })
+    .optional()
+    .describe('what is put before anchors and before documents'),
+  max_seq_length: z.int().min(1).optional().describe('tokens that a text is cut to'),
+  dimensions: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('numbers that vectors are cut to, for models made for it (Matryoshka)'),
+};
+
 /** Which model gives the vectors. All of it enters the model's fingerprint. */
 export const modelSchema = z
   .strictObject({
     path: path.describe(
-      '`builtin:ngram-v1`, `hf://org/name@revision`, or the address of a server of models',
+      'a sentence-transformers folder with an ONNX export, relative to the spec; ' +
+        '`hf://org/name@revision`, the same from the hub; the address of a server of models; ' +
+        'or `builtin:ngram-v1`',
     ),
     api: z
       .enum(['tei', 'openai'])
@@ -105,8 +124,9 @@ export const modelSchema = z
       .min(1)
       .optional()
       .describe('of the model, as a server that speaks `openai` knows it'),
+    ...folderSettings,
   })
-  .superRefine(({ path, api, name }, context) => {
+  .superRefine(({ path, api, name, ...others }, context) => {
     const isServed = /^https?:/.test(path);
     const fault = (key: string, message: string): void =>
       context.addIssue({ code: 'custom', path: [key], message });
@@ -114,6 +134,9 @@ export const modelSchema = z
     if (!isServed && api) fault('api', 'goes with the address of a server as path');
     if (api === 'openai' && !name) fault('name', 'name the model, as the server knows it');
     if (api !== 'openai' && name) fault('name', 'goes with api: openai');
+    if (!isServed && !path.startsWith('builtin:')) return;
+    for (const key of Object.keys(folderSettings) as (keyof typeof folderSettings)[])
+      if (others[key] !== undefined) fault(key, 'goes with the folder of a model as path');
   });
 export type ModelSpec = z.infer<typeof modelSchema>;
 

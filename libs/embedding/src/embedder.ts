@@ -5,9 +5,10 @@ import { builtin } from './builtin.ts';
 import { localModel } from './hub/index.ts';
 import type { EmbedderOptions, ModelKind } from './model-kind.ts';
 import { served } from './served/index.ts';
+import { modelFolder } from './transformer/transformer-embedder.ts';
 
 /** The first kind that handles a path opens it. */
-const MODEL_KINDS: readonly ModelKind[] = [builtin, served];
+const MODEL_KINDS: readonly ModelKind[] = [builtin, served, modelFolder];
 
 /**
  * Opens the text encoder of a run spec's `model`. Its worker threads start with the first text and stop with

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { type ErrorCode, SluiceError } from '@sluice/contracts';
 
 /** What a pool hands each worker it starts. */
 export interface WorkerData {
@@ -6,8 +7,9 @@ export interface WorkerData {
   gate: Gate;
 }
 
-/** What a worker posts for each task it is sent. */
-export type Reply<Result> = { result: Result; error?: undefined } | { error: unknown };
+/** What a worker posts for each task it is sent; `code` is of a SluiceError, which arrives as a mere Error. */
+export type Reply<Result> =
+  { result: Result; error?: undefined } | { error: unknown; code?: ErrorCode };
 
 /**
  * Shared by a pool and one of its workers. ONNX Runtime aborts the whole process when a thread is torn down
@@ -38,7 +40,9 @@ async function behind(gate: Gate, work: () => Promise<void>): Promise<void> {
 }
 
 /**
- * A worker's side of a pool: `open` readies it with the pool's data, what `open` gives answers each task in turn.
+ * A worker's side of a pool: `open` readies it with the pool's data, what `open` gives answers the tasks, one after
+ * the other. A worker that `open` cannot ready answers every task with why.
+ *
  * Data and tasks are what the pool of this script sends, which no type can check across threads.
  */
 export async function serveTasks(
@@ -47,15 +51,19 @@ export async function serveTasks(
   const port = parentPort!;
   const { data, gate } = workerData as WorkerData;
   await behind(gate, async () => {
-    const perform = await open(data as never);
+    const perform = await open(data as never).catch((error) => () => Promise.reject(error));
     const answer = async (task: unknown): Promise<void> => {
       try {
         const result = await perform(task as never);
         port.postMessage({ result }, [result.buffer]);
       } catch (error) {
-        port.postMessage({ error }, []);
+        const code = error instanceof SluiceError ? error.code : undefined;
+        port.postMessage({ error, code }, []);
       }
     };
-    port.on('message', (task: unknown) => void behind(gate, () => answer(task)));
+    let last = Promise.resolve();
+    port.on('message', (task: unknown) => {
+      last = last.then(() => behind(gate, () => answer(task)));
+    });
   });
 }

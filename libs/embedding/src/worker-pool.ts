@@ -1,11 +1,14 @@
 import { Worker } from 'node:worker_threads';
-import { SluiceError } from '@sluice/contracts';
+import { type ErrorCode, SluiceError } from '@sluice/contracts';
 import { type Gate, openGate, type Reply, shutGate, type WorkerData } from './task-server.ts';
 
 export interface WorkerPool<Task, Result> {
-  /** Sends the task to a free worker; rejects with SluiceError `internal` when the worker fails or the pool closes. */
+  /**
+   * Sends the task to a worker that has room for it; rejects with the SluiceError the worker threw, and with
+   * SluiceError `internal` when it fails otherwise or the pool closes.
+   */
   run(task: Task): Promise<Result>;
-  /** Rejects the tasks that wait, lets those under way finish, and stops the workers. */
+  /** Rejects the tasks that wait, lets those sent to a worker finish, and stops the workers. */
   close(): Promise<void>;
 }
 
@@ -15,11 +18,11 @@ interface Assignment<Task, Result> {
   reject: (error: SluiceError) => void;
 }
 
-/** A thread, with the task it works on, if any. */
+/** A thread, with the tasks it was sent and has not answered, in order. */
 interface Member<Task, Result> {
   worker: Worker;
   gate: Gate;
-  assignment: Assignment<Task, Result> | undefined;
+  assignments: Assignment<Task, Result>[];
 }
 
 /**
@@ -31,29 +34,41 @@ export function openWorkerPool<Task, Result>(options: {
   /** Copied to each worker. */
   data: unknown;
   threads: number;
+  /** Tasks a worker holds at once, 1 by default: with 2 the next is at hand when one is done. */
+  depth?: number;
 }): WorkerPool<Task, Result> {
+  const { threads, depth = 1 } = options;
   const waiting: Assignment<Task, Result>[] = [];
   const members = new Set<Member<Task, Result>>();
-  const idle: Member<Task, Result>[] = [];
   const shutGates = (): void => members.forEach(({ gate }) => shutGate(gate));
   let closed = false;
   process.once('exit', shutGates);
 
   function dispatch(): void {
     while (waiting.length > 0) {
-      const member = idle.pop() ?? (members.size < options.threads ? start() : undefined);
-      if (!member) return;
-      member.assignment = waiting.shift()!;
+      const member = freest();
+      if (member.assignments.length >= depth) return;
+      const assignment = waiting.shift()!;
+      member.assignments.push(assignment);
       member.worker.ref();
-      member.worker.postMessage(member.assignment.task, []);
+      member.worker.postMessage(assignment.task, []);
     }
+  }
+
+  /** The worker with the fewest tasks; a new one as long as none is idle and there may be more. */
+  function freest(): Member<Task, Result> {
+    let found: Member<Task, Result> | undefined;
+    for (const member of members) {
+      if (!found || member.assignments.length < found.assignments.length) found = member;
+    }
+    return found && (found.assignments.length === 0 || members.size === threads) ? found : start();
   }
 
   function start(): Member<Task, Result> {
     const gate = openGate();
     const workerData: WorkerData = { data: options.data, gate };
     const worker = new Worker(options.script, { workerData });
-    const member: Member<Task, Result> = { worker, gate, assignment: undefined };
+    const member: Member<Task, Result> = { worker, gate, assignments: [] };
     members.add(member);
     worker.on('message', (reply: Reply<Result>) => release(member, reply));
     worker.on('error', (error) => discard(member, error));
@@ -63,22 +78,22 @@ export function openWorkerPool<Task, Result>(options: {
   }
 
   function release(member: Member<Task, Result>, reply: Reply<Result>): void {
-    const { worker, assignment } = member;
-    member.assignment = undefined;
-    worker.unref();
-    if (closed) void worker.terminate();
-    else idle.push(member);
+    const { worker, assignments } = member;
+    const assignment = assignments.shift();
+    if (assignments.length === 0) {
+      worker.unref();
+      if (closed) void worker.terminate();
+    }
     if ('result' in reply) assignment?.resolve(reply.result);
-    else assignment?.reject(failure(reply.error));
+    else assignment?.reject(failure(reply.error, reply.code));
     dispatch();
   }
 
   /** A dying worker reports more than once; only the first report counts. */
   function discard(member: Member<Task, Result>, cause: unknown): void {
     if (!members.delete(member)) return;
-    if (idle.includes(member)) idle.splice(idle.indexOf(member), 1);
     void member.worker.terminate();
-    member.assignment?.reject(failure(cause));
+    for (const { reject } of member.assignments.splice(0)) reject(failure(cause));
     dispatch();
   }
 
@@ -97,7 +112,9 @@ export function openWorkerPool<Task, Result>(options: {
         members,
         ({ worker }) => new Promise((resolve) => worker.once('exit', resolve)),
       );
-      for (const { worker } of idle.splice(0)) void worker.terminate();
+      for (const { worker, assignments } of members) {
+        if (assignments.length === 0) void worker.terminate();
+      }
       await Promise.all(exits);
     },
   };
@@ -106,9 +123,9 @@ export function openWorkerPool<Task, Result>(options: {
 const closedFailure = (): SluiceError =>
   new SluiceError('internal', 'the embedder is closed: open it again to embed more texts');
 
-const failure = (cause: unknown): SluiceError =>
-  new SluiceError(
-    'internal',
-    `an embedding worker failed: ${cause instanceof Error ? cause.message : String(cause)}`,
-    { cause },
-  );
+const failure = (cause: unknown, code?: ErrorCode): SluiceError => {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return code
+    ? new SluiceError(code, message, { cause })
+    : new SluiceError('internal', `an embedding worker failed: ${message}`, { cause });
+};

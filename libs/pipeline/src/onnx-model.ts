@@ -61,10 +61,24 @@ export function encodeModel(model: OnnxModel): Uint8Array<ArrayBuffer> {
   ]);
 }
 
-function graph({ nodes, inputs, outputs, initializers = {} }: OnnxModel): Chunks {
+/**
+ * Bytes that extend a serialised model when they are appended to it: parsers merge a message that comes twice, and
+ * lists within it grow (https://protobuf.dev/programming-guides/encoding/#last-one-wins). The nodes may use every
+ * value of the model's graph; their names must be new.
+ */
+export const encodeExtension = (extension: Omit<OnnxModel, 'opset'>): Uint8Array<ArrayBuffer> =>
+  join(message(7, graphParts(extension)));
+
+const graph = (model: OnnxModel): Chunks => [...text(2, 'graph'), ...graphParts(model)];
+
+function graphParts({
+  nodes,
+  inputs,
+  outputs,
+  initializers = {},
+}: Omit<OnnxModel, 'opset'>): Chunks {
   return [
     ...nodes.flatMap((each) => message(1, node(each))),
-    ...text(2, 'graph'),
     ...Object.entries(initializers).flatMap(([name, constant]) =>
       message(5, [...tensor(constant), ...text(8, name)]),
     ),

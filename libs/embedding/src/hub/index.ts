@@ -25,7 +25,8 @@ export const localModel = async (
   if (!isHubPath(model.path)) return { model };
   const { folder, pinned } = await hubFolder(model.path, {
     root: models,
-    choose: (files, address) => neededFiles(files, address, GRAPHS),
+    choose: (files, address) =>
+      neededFiles(files, address, model.file === undefined ? GRAPHS : [model.file]),
     log,
   });
   return { model: { ...model, path: folder }, address: pinned };

@@ -1,0 +1,77 @@
+import type { RowRange } from '@sluice/pipeline';
+import type { Codes } from './tokenizer.ts';
+
+/** Texts that run together, padded to the longest of them. */
+export interface Batch {
+  /** Places of the texts in what was given. */
+  places: number[];
+  /** Their tokens, one after the other. */
+  codes: Codes;
+  lengths: number[];
+}
+
+/**
+ * Batches of texts of like length, the longest first, so that padding is little and no long batch comes last.
+ * A batch holds at most `budget` tokens, padding included, and at least one text.
+ *
+ * @param budget is asked before each batch: it may shrink on the way
+ */
+export function* batchesOf(sequences: readonly Codes[], budget: () => number): Generator<Batch> {
+  const order = Uint32Array.from(sequences.keys()).sort(
+    (a, b) => sequences[b].length - sequences[a].length || a - b,
+  );
+  let start = 0;
+  while (start < order.length) {
+    const longest = Math.max(1, sequences[order[start]].length);
+    const count = Math.max(1, Math.floor(budget() / longest));
+    yield batchOf(Array.from(order.subarray(start, start + count)), sequences);
+    start += count;
+  }
+}
+
+function batchOf(places: number[], sequences: readonly Codes[]): Batch {
+  const lengths = places.map((place) => sequences[place].length);
+  const codes = new Int32Array(lengths.reduce((sum, length) => sum + length, 0));
+  let at = 0;
+  for (const place of places) {
+    codes.set(sequences[place], at);
+    at += sequences[place].length;
+  }
+  return { places, codes, lengths };
+}
+
+/** The batch as two, or undefined where it is one text. */
+export function halves({ places, codes, lengths }: Batch): [Batch, Batch] | undefined {
+  if (places.length < 2) return undefined;
+  const middle = places.length >> 1;
+  const cut = lengths.slice(0, middle).reduce((sum, length) => sum + length, 0);
+  return [
+    {
+      places: places.slice(0, middle),
+      codes: codes.slice(0, cut),
+      lengths: lengths.slice(0, middle),
+    },
+    { places: places.slice(middle), codes: codes.slice(cut), lengths: lengths.slice(middle) },
+  ];
+}
+
+/** The more texts are sorted together, the less padding; bounded, so is what is tokenised and not yet run. */
+const WINDOW_TEXTS = 8192;
+const WINDOW_UNITS = 1 << 24;
+
+/** Ranges of so many texts and UTF-16 units at most, but one text at least: by default, those sorted together. */
+export function* windowsOf(
+  lengths: readonly number[],
+  texts = WINDOW_TEXTS,
+  units = WINDOW_UNITS,
+): Generator<RowRange, void> {
+  let start = 0;
+  while (start < lengths.length) {
+    let end = start;
+    let sum = 0;
+    do sum += lengths[end++];
+    while (end < lengths.length && end - start < texts && sum + lengths[end] <= units);
+    yield { start, end };
+    start = end;
+  }
+}
