@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { projectFolder } from './folders.ts';
 
-export type AppName = 'api';
+export const WORKERS = ['embed-worker', 'ann-worker', 'error-worker', 'curate-worker'] as const;
+export type AppName = 'api' | (typeof WORKERS)[number];
 
 /** A process of the product, started as it is deployed. */
 export interface AppProcess {

@@ -13,6 +13,8 @@ export interface Composed {
   ports: Ports;
   /** The vectors that runs share, unless they share none. */
   vectors?: VectorStore;
+  /** Asks for each part that may be away. @throws SluiceError with what is wrong with it */
+  checks: Record<'storage' | 'index', () => Promise<void>>;
   close: () => Promise<void>;
 }
 
@@ -47,6 +49,11 @@ export const composePorts = async (
       now: () => new Date(),
     },
     vectors,
+    checks: {
+      storage: () => storage.check(),
+      // New plans are made for the first.
+      index: async () => indexes[0].reachable?.(),
+    },
     close: async () => {
       await models.close();
       await vectors?.close();

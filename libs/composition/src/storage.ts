@@ -3,6 +3,7 @@ import { isBucketUri } from '@sluice/contracts';
 import { createArchivedVersions, createInputs, createVersions } from '@sluice/datasets';
 import type { Ports } from '@sluice/pipeline';
 import {
+  checkFolderArtifacts,
   createBucketArtifacts,
   createBucketEvents,
   createBucketInputs,
@@ -40,9 +41,7 @@ export const composeStorage = async (home: string, scratchFolder: string): Promi
       events: createFileEvents(home),
       ledger: createFileLedger(home),
       inputs,
-      check: async () => {
-        await createFolderArtifacts(root);
-      },
+      check: () => checkFolderArtifacts(root),
       close: () => undefined,
     };
   }

@@ -6,6 +6,8 @@ interface Consequences {
   http: number;
   /** Only what may pass by itself is tried again: a server away, or a fault nobody foresaw. */
   retryable?: true;
+  /** It is nobody's fault here and over when somebody elsewhere has mended it; work can wait for that. */
+  passing?: true;
 }
 
 const consequences = {
@@ -20,7 +22,9 @@ const consequences = {
   /** A place that cannot be written. */
   output: { exit: 1, http: 507 },
   /** A server that does not answer, or refuses. */
-  unreachable: { exit: 4, http: 503, retryable: true },
+  unreachable: { exit: 4, http: 503, retryable: true, passing: true },
+  /** A disk with no room. */
+  full: { exit: 4, http: 507, retryable: true, passing: true },
   /** What was asked for is not there. */
   missing: { exit: 1, http: 404 },
   /** Not possible as things stand: there is such a thing already, or it is over. */
@@ -48,12 +52,19 @@ export class SluiceError extends Error {
   }
 }
 
+/** What became of something that could not be written: a full disk gets room again, other causes stay. */
+export const outputCode = (error: unknown): 'full' | 'output' => {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  return code === 'ENOSPC' || code === 'EDQUOT' ? 'full' : 'output';
+};
+
 /** The error as a member of the family; anything unknown is `internal`. */
 export function asSluiceError(error: unknown): SluiceError {
   if (error instanceof SluiceError) return error;
   if (error instanceof MiningFault) return new SluiceError('spec', error.message, { cause: error });
   const message = error instanceof Error ? error.message : String(error);
-  return new SluiceError('internal', message, { cause: error });
+  const code = outputCode(error) === 'full' ? 'full' : 'internal';
+  return new SluiceError(code, message, { cause: error });
 }
 
 export const exitCode = (code: ErrorCode): number => CONSEQUENCES[code].exit;
@@ -62,5 +73,7 @@ export const exitCode = (code: ErrorCode): number => CONSEQUENCES[code].exit;
 export const RETRAIN_EXIT_CODE = 5;
 
 export const httpStatus = (code: ErrorCode): number => CONSEQUENCES[code].http;
+
+export const mayPass = (code: ErrorCode): boolean => CONSEQUENCES[code].passing === true;
 
 export const isRetryable = (code: ErrorCode): boolean => CONSEQUENCES[code].retryable === true;

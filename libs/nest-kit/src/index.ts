@@ -3,3 +3,6 @@ export { Handles, routeOf } from './http/handles.ts';
 export { type Metrics, METRICS } from './metrics/metrics-controller.ts';
 export { createApp, SETTINGS } from './process/app.ts';
 export { startProcess } from './process/start-process.ts';
+export { PORTS, PortsModule } from './work/ports.ts';
+export { QueueServer } from './work/queue-server.ts';
+export { WorkModule } from './work/work-module.ts';

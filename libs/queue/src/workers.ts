@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   asSluiceError,
   CATALOGUE,
@@ -5,10 +6,17 @@ import {
   JOB_NAMES,
   jobId,
   type JobName,
+  mayPass,
   SluiceError,
 } from '@sluice/contracts';
 import type { Handlers, JobContext } from '@sluice/pipeline';
-import { isNotConnectionError, type Job as QueuedJob, UnrecoverableError } from 'bullmq';
+import {
+  DelayedError,
+  isNotConnectionError,
+  type Job as QueuedJob,
+  UnrecoverableError,
+  WaitingError,
+} from 'bullmq';
 import type { JobWorker, QueueBackend } from './backends/queue-backend.ts';
 import { failure, finalFailure } from './failure.ts';
 import { parseJob } from './job-data.ts';
@@ -30,12 +38,17 @@ export interface WorkersOptions {
   onReport?: (report: JobReport) => void;
   /** Aborts the jobs of this plan, those under way and those taken later. */
   signal?: (plan: string) => AbortSignal | undefined;
+  /** A job that lacks a server or room is put back until there is one, instead of failing in the end. */
+  patient?: boolean;
   catalogue?: Catalogue;
 }
 
 export interface Workers {
-  /** Waits for the jobs under way. */
-  close(): Promise<void>;
+  /**
+   * Takes no more jobs and waits for those under way; what is not done after `grace` milliseconds (without
+   * end if absent) is put back for another worker.
+   */
+  close(options?: { grace?: number }): Promise<void>;
 }
 
 /** A worker that dies takes its job along. One death or two need not be the job's fault; more are. */
@@ -50,15 +63,39 @@ export function startWorkers(
   handlers: Partial<Handlers>,
   options: WorkersOptions = {},
 ): Workers {
+  const leaving = new AbortController();
+  const underWay = new Set<Promise<void>>();
   const workers = JOB_NAMES.flatMap((name) => {
     const handler = handlers[name] as Handler | undefined;
-    return handler === undefined ? [] : [startWorker(backend, name, handler, options)];
+    return handler === undefined
+      ? []
+      : [startWorker(backend, name, handler, { ...options, underWay, leaving: leaving.signal })];
   });
   return {
-    async close() {
-      await Promise.all(workers.map((worker) => worker.close()));
+    async close({ grace } = {}) {
+      const closed = Promise.all(workers.map((worker) => worker.close()));
+      if (grace === undefined) {
+        await closed;
+        return;
+      }
+      const done = Promise.allSettled(underWay);
+      await Promise.race([done, sleep(grace, undefined, { ref: false })]);
+      leaving.abort();
+      await done;
+      // A server that is away hears of none of this, and finds out when the locks of the jobs run out.
+      await Promise.race([closed, sleep(FAREWELL, undefined, { ref: false })]);
     },
   };
+}
+
+/** Milliseconds for telling the server what became of the last jobs. */
+const FAREWELL = 2_000;
+
+interface WorkerOptions extends WorkersOptions {
+  /** Aborted when what is under way is to be put back. */
+  leaving: AbortSignal;
+  /** Attempts that have not ended. */
+  underWay: Set<Promise<void>>;
 }
 
 /** A handler whose kind is known by name only: `take` vouches for its data. */
@@ -68,18 +105,25 @@ function startWorker(
   backend: QueueBackend,
   name: JobName,
   handler: Handler,
-  options: WorkersOptions,
+  options: WorkerOptions,
 ): JobWorker {
-  const { log, catalogue = CATALOGUE } = options;
-  const { queue, concurrency, lock } = catalogue[name];
+  const { log, underWay, catalogue = CATALOGUE } = options;
+  const { queue, concurrency, lock, backoff } = catalogue[name];
   const worker = backend.worker(
     queue,
     // BullMQ gives the signal only to a processor that declares all three parameters.
-    async (queued, _token, lost) => {
+    async (queued, token, lost) => {
+      const work = attempt(take(name, queued), handler, lost!, options);
+      underWay.add(work);
       try {
-        await attempt(take(name, queued), handler, lost!, options);
+        await work;
       } catch (error) {
-        throw error instanceof UnrecoverableError ? error : failure(asSluiceError(error));
+        if (error instanceof UnrecoverableError) throw error;
+        const known = asSluiceError(error);
+        await putBack(queued, token!, known, options, backoff);
+        throw failure(known);
+      } finally {
+        underWay.delete(work);
       }
     },
     { concurrency, lockDuration: lock, stalledInterval: lock / 2, maxStalledCount: MAX_STALLED },
@@ -99,6 +143,32 @@ function startWorker(
   return worker;
 }
 
+/** First waits of a job until one that lacked something is tried again. */
+const PATIENCE = 5;
+
+/**
+ * Puts a job back whose end is no fault of its own, which counts as no attempt.
+ * @throws what tells the queue that it has been put back; returns where it has not
+ */
+async function putBack(
+  queued: QueuedJob<unknown>,
+  token: string,
+  error: SluiceError,
+  { leaving, patient, log }: WorkerOptions,
+  backoff: number,
+): Promise<void> {
+  if (leaving.aborted) {
+    await queued.moveToWait(token);
+    log?.(`${queued.id} was put back: this process stops`);
+    throw new WaitingError();
+  }
+  if (patient && mayPass(error.code)) {
+    log?.(`${queued.id} waits: ${error.message}`);
+    await queued.moveToDelayed(Date.now() + PATIENCE * backoff, token);
+    throw new DelayedError();
+  }
+}
+
 function take(name: JobName, queued: QueuedJob<unknown>): Job {
   if (queued.name === name) return parseJob(name, queued.data);
   const kind = `"${queued.name}" is no kind of job for the queue of ${name}`;
@@ -109,7 +179,7 @@ async function attempt(
   job: Job,
   handler: Handler,
   lost: AbortSignal,
-  { onReport, signal: over, catalogue = CATALOGUE }: WorkersOptions,
+  { onReport, signal: over, leaving, catalogue = CATALOGUE }: WorkerOptions,
 ): Promise<void> {
   const { timeout } = catalogue[job.name];
   const late = new AbortController();
@@ -118,7 +188,7 @@ async function attempt(
     late.abort(new SluiceError('internal', line));
   }, timeout);
   const signal = AbortSignal.any(
-    [lost, late.signal, over?.(job.data.plan)].filter((end) => end !== undefined),
+    [lost, late.signal, leaving, over?.(job.data.plan)].filter((end) => end !== undefined),
   );
   let total = 0;
   const progress = (done: number, of: number): void => {

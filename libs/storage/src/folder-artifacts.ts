@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
-import { SluiceError } from '@sluice/contracts';
+import { outputCode, SluiceError } from '@sluice/contracts';
 import type { Artifact, ArtifactFile, Artifacts, Draft } from '@sluice/pipeline';
 import { DESCRIPTOR, parseDescriptor, renderDescriptor } from './artifact-descriptor.ts';
 import { describeFiles, draftIn } from './draft-folder.ts';
@@ -59,6 +61,24 @@ export const createFolderArtifacts = async (root: string): Promise<Artifacts> =>
   };
 };
 
+/** Bytes that must find room for a folder to count as writable: less tells nothing of a full disk. */
+const ROOM = 64 * 1024;
+
+/**
+ * Writes something to the folder of {@link createFolderArtifacts} and takes it away again.
+ * @throws SluiceError `output` or `full`
+ */
+export const checkFolderArtifacts = async (root: string): Promise<void> => {
+  const path = join(root, DRAFTS, `${hostname()}.${process.pid}.${randomUUID()}`);
+  try {
+    await writeFile(path, new Uint8Array(ROOM), { flush: true });
+  } catch (error) {
+    throw asOutputError(error, root);
+  } finally {
+    await rm(path, { force: true });
+  }
+};
+
 const openPlace = async (root: string): Promise<Drafts> => {
   try {
     return await openDrafts(join(root, DRAFTS));
@@ -109,11 +129,12 @@ const OUTPUT_FAULTS: Record<string, string> = {
   EROFS: 'is on a read-only file system: set another output.path',
   ENOTDIR: 'is not a folder: set another output.path',
   EEXIST: 'is not a folder: set another output.path',
-  ENOSPC: 'has no space left: free some and run again, finished work is kept',
+  ENOSPC: 'has no space left: free some, finished work is kept',
+  EDQUOT: 'has used up its quota: free some space, finished work is kept',
 };
 
 /** A file system fault as one line that says what to do; other errors pass through. */
 const asOutputError = (error: unknown, root: string): unknown => {
   const fault = OUTPUT_FAULTS[(error as NodeJS.ErrnoException).code ?? ''];
-  return fault ? new SluiceError('output', `${root} ${fault}`, { cause: error }) : error;
+  return fault ? new SluiceError(outputCode(error), `${root} ${fault}`, { cause: error }) : error;
 };

@@ -1,5 +1,5 @@
 import { open, writeFile } from 'node:fs/promises';
-import { SluiceError } from '@sluice/contracts';
+import { outputCode, SluiceError } from '@sluice/contracts';
 import { ByteWriter, type ColumnSource, ParquetWriter } from 'hyparquet-writer';
 import { columnBuffer, type GroupValues } from './column-buffer.ts';
 import { zstd } from './parquet-codecs.ts';
@@ -21,7 +21,7 @@ const unwritable =
   (path: string) =>
   (error: unknown): never => {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new SluiceError('output', `cannot write ${path}: ${reason}`, { cause: error });
+    throw new SluiceError(outputCode(error), `cannot write ${path}: ${reason}`, { cause: error });
   };
 
 /**

@@ -1,4 +1,4 @@
-import { SluiceError } from '@sluice/contracts';
+import { outputCode, SluiceError } from '@sluice/contracts';
 
 const MEANINGS: Record<string, string> = {
   ENOSPC: 'the disk is full; free some space and run again',
@@ -14,7 +14,7 @@ const MEANINGS: Record<string, string> = {
   EMFILE: 'too many files are open; raise the limit (ulimit -n)',
 };
 
-/** Does the work; a place that cannot be written becomes SluiceError `output`. */
+/** Does the work; a place that cannot be written becomes SluiceError `output` or `full`. */
 export async function writingTo<T>(place: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -22,6 +22,6 @@ export async function writingTo<T>(place: string, work: () => Promise<T>): Promi
     if (!(error instanceof Error) || !('code' in error)) throw error;
     const meaning = MEANINGS[String(error.code)];
     if (!meaning) throw error;
-    throw new SluiceError('output', `cannot write ${place}: ${meaning}`, { cause: error });
+    throw new SluiceError(outputCode(error), `cannot write ${place}: ${meaning}`, { cause: error });
   }
 }

@@ -10,6 +10,7 @@ import { queueBackend, type QueueBackend } from './queue-backend.ts';
 export async function embeddedBackend(options: { cache?: string } = {}): Promise<QueueBackend> {
   const database = await startDatabase(options.cache);
   return queueBackend(createPostgresBackend, pglitePool(database), {
+    check: () => Promise.resolve(),
     close: () => database.close(),
   });
 }

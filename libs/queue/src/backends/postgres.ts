@@ -38,12 +38,14 @@ export async function postgresBackend(
     keepAlive: true,
     connectionTimeoutMillis: PATIENCE,
   };
-  await prepare(login).catch((error: NodeJS.ErrnoException) => {
-    const line = `${describeQueue(address)}: ${explain(error)}`;
-    throw new SluiceError('unreachable', line, { cause: error });
-  });
+  const check = (): Promise<void> =>
+    prepare(login).catch((error: NodeJS.ErrnoException) => {
+      const line = `${describeQueue(address)}: ${explain(error)}`;
+      throw new SluiceError('unreachable', line, { cause: error });
+    });
+  await check();
   const pool = listeningPool(login, connectionLog(address, log));
-  return queueBackend(createPostgresBackend, pool, { close: () => pool.end() });
+  return queueBackend(createPostgresBackend, pool, { check, close: () => pool.end() });
 }
 
 async function prepare(login: pg.ClientConfig): Promise<void> {

@@ -22,17 +22,23 @@ export type JobWorkerOptions = Omit<WorkerOptions, 'connection'>;
 export interface QueueBackend {
   queue(name: string): JobQueue;
   worker(name: string, processor: Processor<unknown, void>, options: JobWorkerOptions): JobWorker;
+  /** @throws SluiceError `unreachable` with why the server cannot hold queues just now */
+  check(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Milliseconds after which a worker that has lost its server looks for it again. */
 const RETRY = 1_000;
 
+interface Server extends Pick<QueueBackend, 'check' | 'close'> {
+  prefix?: string;
+}
+
 /** Queues over a connection that all of them share. `close` lets go of that. */
 export function queueBackend<Backend extends IQueueBackend, Connection>(
   factory: BackendFactory<Backend, Connection>,
   connection: Connection,
-  { prefix, close }: { prefix?: string; close: () => Promise<void> },
+  { prefix, ...server }: Server,
 ): QueueBackend {
   const { Queue, Worker } = withBackend(factory);
   const shared = { connection, ...(prefix !== undefined && { prefix }) };
@@ -45,6 +51,6 @@ export function queueBackend<Backend extends IQueueBackend, Connection>(
     },
     worker: (name, processor, options) =>
       new Worker<unknown, void>(name, processor, { runRetryDelay: RETRY, ...options, ...shared }),
-    close,
+    ...server,
   };
 }

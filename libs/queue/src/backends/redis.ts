@@ -27,11 +27,13 @@ export async function redisBackend(
     tls,
   };
   const sentinel: RedisLogin = { password: secrets.sentinelPassword, tls };
-  await checkRedis(address, login, sentinel);
+  const check = (): Promise<void> => checkRedis(address, login, sentinel);
+  await check();
   const client = connect(address, login, sentinel);
   watch(client, connectionLog(address, log));
   return queueBackend(createRedisBackend, client, {
     prefix: PREFIX,
+    check,
     close: async () => {
       client.disconnect();
     },

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import type { QueueBackend } from '../../src/backends/queue-backend.ts';
 import { conformsInCancelling } from './cancelling.ts';
+import { conformsInHandingBack } from './handing-back.ts';
 import { conformsInJobs } from './jobs.ts';
 import { conformsInRuns } from './runs.ts';
 
@@ -24,4 +25,5 @@ export function conformsToQueue(make: () => Promise<Made>): void {
   conformsInRuns(backend);
   conformsInJobs(backend);
   conformsInCancelling(backend);
+  conformsInHandingBack(backend);
 }

@@ -1,0 +1,4 @@
+import { startProcess } from '@sluice/nest-kit';
+import { ErrorWorkerModule } from './error-worker-module.ts';
+
+await startProcess({ name: 'error-worker', module: ErrorWorkerModule });
