@@ -116,7 +116,7 @@ export const startHub = async (repositories: Record<string, Repository>): Promis
   };
 
   const server = createServer((request, response) => {
-    const url = new URL(request.url, hub.url);
+    const url = new URL(request.url ?? '', hub.url);
     hub.requests.push(url.pathname);
     if (hub.disturb?.(request, response)) return undefined;
     const [, name, kind, revision, path] =

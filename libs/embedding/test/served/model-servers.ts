@@ -78,7 +78,7 @@ const start = async (given: Partial<ModelServer>, answer: Answer): Promise<Model
         request.method === 'POST'
           ? (JSON.parse(body.toString()) as Record<string, unknown>)
           : undefined;
-      const { status, body: sent } = answer(request.url, question, (texts) => {
+      const { status, body: sent } = answer(request.url ?? '', question, (texts) => {
         model.batches.push(texts.length);
         model.texts.push(...texts);
         return texts.map((text) =>
