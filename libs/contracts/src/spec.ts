@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { filterOptions, mineOptions, selectOptions } from '@sluice/mining';
+import { type FilterOptions, filterOptions, mineOptions, selectOptions } from '@sluice/mining';
 import { infrastructureSchema } from './infrastructure.ts';
 import { retrainSchema, type Retrain } from './retrain.ts';
 import { retentionSchema, scheduleSchema, type Retention } from './schedule.ts';
@@ -144,6 +144,9 @@ export type ModelSpec = z.infer<typeof modelSchema>;
 const remembers = ({ versions = 0, days = 0 }: Retention, { when }: Retrain): boolean =>
   Math.max(versions, days) > Math.max(...when.map(({ nights }) => nights));
 
+const asksGuides = (filter: FilterOptions): boolean =>
+  filter.guide_margin !== undefined || filter.guide_relative_margin !== undefined;
+
 /** The run spec: everything that decides what a dataset holds, and where it goes. */
 export const specSchema = z
   .strictObject({
@@ -154,6 +157,10 @@ export const specSchema = z
     model: modelSchema,
     mine: mineOptions.prefault({}),
     filter: filterOptions.prefault({}),
+    guide: z
+      .union([modelSchema, z.array(modelSchema).min(1)])
+      .optional()
+      .describe('one or several other models, which filter.guide_margin and its kind ask'),
     select: selectOptions.prefault({}),
     output: z
       .strictObject({
@@ -178,6 +185,10 @@ export const specSchema = z
   .refine(({ input, mine }) => !input.predictions || mine.sources.includes('errors'), {
     message: 'only the errors source reads them: add errors to mine.sources, or leave them out',
     path: ['input', 'predictions'],
+  })
+  .refine(({ filter, guide }) => asksGuides(filter) === (guide !== undefined), {
+    message: 'goes with filter.guide_margin or filter.guide_relative_margin, and they with it',
+    path: ['guide'],
   })
   .refine(({ retrain, retention }) => !retrain || !retention || remembers(retention, retrain), {
     message: 'keep one version more than the longest rule of retrain has nights',

@@ -106,6 +106,7 @@ export const curateName = (plan: Plan, mined: string[], maxPositives: number): s
     select: plan.spec.select,
     maxPositives,
     verdicts: plan.verdicts?.digest,
+    guides: plan.guides?.map(({ fingerprint }) => fingerprint),
   });
 
 /** What people decided, as the rows of the anchors and the documents it is about. */

@@ -12,13 +12,25 @@ export interface PlannedInput extends InputFile {
   path: string;
 }
 
+/**
+ * A model as it was found when the run was planned. `path` is absolute where the spec names a folder; an
+ * address is as the spec has it, or names the same model for ever.
+ */
+export interface PlannedModel {
+  path: string;
+  fingerprint: string;
+  dimensions: number;
+  symmetric: boolean;
+}
+
 /** Everything that decides a run's outcome, fixed before it starts. */
 export interface Plan {
   spec: PlannedSpec;
   specDigest: string;
   inputs: PlannedInput[];
-  /** `path` is absolute where the spec names a folder; any other address is as the spec has it. */
-  model: { path: string; fingerprint: string; dimensions: number; symmetric: boolean };
+  model: PlannedModel;
+  /** Other models that the filters ask, in the order of the spec. */
+  guides?: PlannedModel[];
   /** The index that answers; an approximate one may answer otherwise than the exact one. */
   index: string;
   /** What people decided about pairs, where they did: a digest of it, and how many pairs there are. */
@@ -86,15 +98,16 @@ export const planRun = async (
     const path = REMOTE.test(uri) ? uri : resolve(folder, uri);
     inputs.push({ ...(await ports.inputs.describe(path)), uri, part, path });
   }
-  const model = located(spec.model, folder);
-  const embedder = await ports.models.embedder(model);
-  const { fingerprint, dimensions, symmetric, address = model.path } = embedder;
+  const model = await planModel(spec.model, folder, ports);
+  const guides: PlannedModel[] = [];
+  for (const guide of guidesOf(spec)) guides.push(await planModel(guide, folder, ports));
   const verdicts = await planVerdicts(spec.dataset, ports);
   const plan: Plan = {
     spec,
     specDigest: digestOf(spec),
     inputs,
-    model: { path: address, fingerprint, dimensions, symmetric },
+    model,
+    ...(guides.length > 0 && { guides }),
     index: ports.indexes[0].kind,
     ...(verdicts && { verdicts }),
   };
@@ -112,16 +125,44 @@ export const readPlan = async (digest: string, { artifacts }: Ports): Promise<Pl
   return artifact.meta;
 };
 
+const planModel = async (
+  model: ModelSpec,
+  folder: string,
+  { models }: Ports,
+): Promise<PlannedModel> => {
+  const { path } = located(model, folder);
+  const embedder = await models.embedder({ ...model, path });
+  const { fingerprint, dimensions, symmetric, address = path } = embedder;
+  return { path: address, fingerprint, dimensions, symmetric };
+};
+
+/** The guide models of a spec, none, one or several. */
+const guidesOf = ({ guide }: PlannedSpec): ModelSpec[] => (guide ? [guide].flat() : []);
+
 /**
  * The embedder of a plan.
  * @throws SluiceError `model` when the model is no longer the one that was planned with
  */
-export const embedderOf = async ({ spec, model }: Plan, { models }: Ports): Promise<Embedder> => {
-  const embedder = await models.embedder({ ...spec.model, path: model.path });
-  if (embedder.fingerprint === model.fingerprint) return embedder;
+export const embedderOf = ({ spec, model }: Plan, ports: Ports): Promise<Embedder> =>
+  plannedEmbedder(spec.model, model, ports);
+
+/**
+ * The guide models of a plan, in the order of its spec.
+ * @throws SluiceError `model` when one is no longer the one that was planned with
+ */
+export const guideEmbedders = ({ spec, guides = [] }: Plan, ports: Ports): Promise<Embedder[]> =>
+  Promise.all(guidesOf(spec).map((guide, g) => plannedEmbedder(guide, guides[g]!, ports)));
+
+const plannedEmbedder = async (
+  model: ModelSpec,
+  planned: PlannedModel,
+  { models }: Ports,
+): Promise<Embedder> => {
+  const embedder = await models.embedder({ ...model, path: planned.path });
+  if (embedder.fingerprint === planned.fingerprint) return embedder;
   throw new SluiceError(
     'model',
-    `${spec.model.path} is not the model the run was planned with: its files differ here; ` +
+    `${model.path} is not the model the run was planned with: its files differ here; ` +
       'put the same files in place, or start the run again',
   );
 };

@@ -52,7 +52,7 @@ export const curate = async (
   return ports.artifacts.write(curateShardName(plan, rows.meta, range), async (draft) => {
     const { result, seconds } = await timed(async () => {
       const shard = await scoredShard(plan, rows.meta, facts, range, ports);
-      return curateAndRelabel(plan, rows.meta, shard, ports);
+      return curateAndRelabel(plan, rows.meta, shard, range, ports);
     });
     const { shard, curation, relabelled } = result;
     const { triplets } = curation;
@@ -85,6 +85,7 @@ const curateAndRelabel = async (
   plan: Plan,
   meta: IngestMeta,
   shard: Shard,
+  range: RowRange,
   ports: Ports,
 ): Promise<{ shard: Shard; curation: Curation; relabelled: number }> => {
   const { filter, select } = plan.spec;
@@ -97,7 +98,7 @@ const curateAndRelabel = async (
     return { shard, curation, relabelled: 0 };
   }
   const known = withRelabelled(shard, sure);
-  const evidence = await gatherEvidence(plan, meta, known, ports);
+  const evidence = await gatherEvidence(plan, meta, known, range, ports);
   const { heldOut, verdicts } = shard.evidence ?? {};
   const again = {
     ...known,

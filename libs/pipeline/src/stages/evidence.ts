@@ -12,10 +12,11 @@ import {
   type Shard,
 } from '@sluice/mining';
 import type { Plan } from '../plan.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports, RowRange } from '../ports.ts';
 import { shardsOf } from '../shards.ts';
 import { readTextColumn } from '../text-column.ts';
 import { gatherRows, vectorFiles } from '../vectors.ts';
+import { guideScores } from './guide-evidence.ts';
 import { ingested, type IngestMeta } from './ingest.ts';
 import { readNearest } from './neighbours/lists.ts';
 import { neighboursShardName } from './neighbours/neighbours.ts';
@@ -25,11 +26,16 @@ import { required } from './required.ts';
 export const asksWhoseNeighbours = ({ spec: { filter } }: Plan): boolean =>
   filter.neighbour_vote !== undefined || filter.mutual_neighbours;
 
-/** What the filters of a spec ask for beyond similarities, for one shard; nothing else is computed. */
+/**
+ * What the filters of a spec ask for beyond similarities, for one shard; nothing else is computed.
+ *
+ * @param range of the anchors the shard is about
+ */
 export const gatherEvidence = async (
   plan: Plan,
   meta: IngestMeta,
   shard: Shard,
+  range: RowRange,
   ports: Ports,
 ): Promise<Evidence> => {
   const { filter } = plan.spec;
@@ -49,6 +55,7 @@ export const gatherEvidence = async (
     if (filter.mutual_neighbours)
       evidence.mutualNeighbours = mutualNeighbours(shard, neighbours, k);
   }
+  if (plan.guides) evidence.guides = await guideScores(plan, shard, range, ports);
   return evidence;
 };
 

@@ -49,7 +49,7 @@ export const scoredShard = async (
     positives,
     proposals: await score(proposals),
   };
-  const evidence = await gatherEvidence(plan, meta, shard, ports);
+  const evidence = await gatherEvidence(plan, meta, shard, range, ports);
   if (decided) evidence.verdicts = verdictsOnProposals(proposals, decided);
   if (facts.heldOut) {
     const { anchors: heldOut, documents } = facts.heldOut;
