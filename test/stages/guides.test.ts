@@ -68,6 +68,14 @@ const curate = async (given: Record<string, unknown>, folder?: string) => {
   }
 };
 
+const parsing = (given: Record<string, unknown>) => () =>
+  specOf({
+    dataset: 'made',
+    input: { pairs: { path: 'pairs.jsonl' } },
+    model: { path: 'model' },
+    ...given,
+  });
+
 describe('guide models', () => {
   it('reject what they find nearer than the positive, by their own cosines', async () => {
     const reasons = await curate({ guide: { path: 'broad' }, filter: { guide_margin: 0 } });
@@ -106,16 +114,9 @@ describe('guide models', () => {
 
   it('and the filters that ask them go together', () => {
     const filter = { guide_margin: 0 };
-    const spec = (given: Record<string, unknown>) => () =>
-      specOf({
-        dataset: 'made',
-        input: { pairs: { path: 'pairs.jsonl' } },
-        model: { path: 'model' },
-        ...given,
-      });
-    expect(spec({ filter })).toThrow(/goes with filter\.guide_margin/);
-    expect(spec({ guide: { path: 'x' } })).toThrow(/goes with filter\.guide_margin/);
-    expect(spec({ guide: { path: 'x' }, filter })).not.toThrow();
-    expect(spec({ guide: [], filter })).toThrow();
+    expect(parsing({ filter })).toThrow(/goes with filter\.guide_margin/);
+    expect(parsing({ guide: { path: 'x' } })).toThrow(/goes with filter\.guide_margin/);
+    expect(parsing({ guide: { path: 'x' }, filter })).not.toThrow();
+    expect(parsing({ guide: [], filter })).toThrow(/guide/);
   });
 });
