@@ -105,6 +105,13 @@ const folderSettings = {
     .describe('numbers that vectors are cut to, for models made for it (Matryoshka)'),
 };
 
+/** Which of these may be set of a model on a server too. */
+const SERVER_SETTINGS: Record<string, string[]> = {
+  none: [],
+  tei: ['prompts'],
+  openai: ['prompts', 'dimensions'],
+};
+
 /** Which model gives the vectors. All of it enters the model's fingerprint. */
 export const modelSchema = z
   .strictObject({
@@ -135,8 +142,10 @@ export const modelSchema = z
     if (api === 'openai' && !name) fault('name', 'name the model, as the server knows it');
     if (api !== 'openai' && name) fault('name', 'goes with api: openai');
     if (!isServed && !path.startsWith('builtin:')) return;
-    for (const key of Object.keys(folderSettings) as (keyof typeof folderSettings)[])
-      if (others[key] !== undefined) fault(key, 'goes with the folder of a model as path');
+    for (const key of Object.keys(folderSettings) as (keyof typeof folderSettings)[]) {
+      if (others[key] === undefined || SERVER_SETTINGS[api ?? 'none']!.includes(key)) continue;
+      fault(key, 'goes with the folder of a model as path');
+    }
   });
 export type ModelSpec = z.infer<typeof modelSchema>;
 

@@ -8,15 +8,15 @@ import { teiProtocol } from './tei.ts';
 export const served: ModelKind = {
   form: 'http://HOST',
   handles: (modelPath) => /^https?:/.test(modelPath),
-  open({ path, api, name = '' }, { requests = 8, timeout = 60, vectors }) {
+  open({ path, api, name = '', prompts, dimensions }, { requests = 8, timeout = 60, vectors }) {
     const endpoint = openEndpoint(path, { timeout: timeout * 1_000 });
     const protocol =
       api === 'openai'
-        ? openAiProtocol(endpoint, { name })
+        ? openAiProtocol(endpoint, { name, dimensions })
         : teiProtocol(endpoint, { normalize: true });
     return openServedEmbedder(endpoint, protocol, {
       concurrency: requests,
-      prompts: { anchor: '', document: '' },
+      prompts: { anchor: prompts?.query ?? '', document: prompts?.document ?? '' },
       settings: { api },
       vectors,
     });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { openEmbedder } from '../../src/index.ts';
 import { startOpenAi, startTei, vectorOf } from './model-servers.ts';
 import { expectVectors, failureOf, openAi, openTei, rows, textsOf } from './open-served.ts';
 
@@ -110,5 +111,23 @@ describe('the address of a server', () => {
       expect(error).toMatchObject({ code: 'spec' });
       expect(error.message).not.toMatch(/pass@|secret/);
     }
+  });
+});
+
+describe('a model of a spec that is served', () => {
+  it('is opened with what the spec says of it', async () => {
+    const server = await startOpenAi();
+    const embedder = await openEmbedder({
+      path: server.url,
+      api: 'openai',
+      name: 'embed-1',
+      prompts: { query: 'query: ' },
+      dimensions: 16,
+    });
+    expect(embedder).toMatchObject({ dimensions: 16, symmetric: false });
+    const vectors = await embedder.embed(['a'], 'anchor');
+    expect(rows(vectors, 16)).toEqual([vectorOf('first', 'query: a', 24).slice(0, 16)]);
+    const tei = await openEmbedder({ path: (await startTei()).url, api: 'tei' });
+    expect(tei).toMatchObject({ dimensions: 24, symmetric: true });
   });
 });
