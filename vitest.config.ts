@@ -37,6 +37,7 @@ export default defineConfig({
       project('golden', ['test/golden/**/*.test.ts']),
       project('stages', ['test/stages/**/*.test.ts'], 120_000),
       project('medium', ['test/medium/**/*.test.ts'], 300_000),
+      project('operations', ['test/operations/**/*.test.ts'], 300_000),
       project('e2e', ['test/e2e/**/*.test.ts'], 300_000),
       // Processes are started as they are deployed: built.
       project('distributed', [DISTRIBUTED, 'test/distributed/**/*.test.ts'], 300_000, {

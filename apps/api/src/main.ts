@@ -1,5 +1,5 @@
 import { startProcess } from '@sluice/nest-kit';
 import { ApiModule } from './api-module.ts';
-import { serveDashboard } from './dashboard.ts';
+import { prepareApi } from './prepare.ts';
 
-await startProcess({ name: 'api', module: ApiModule, prepare: serveDashboard });
+await startProcess({ name: 'api', module: ApiModule, prepare: prepareApi });

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DiscoveryModule, DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { openApiDocument, parseSettings, type Route, ROUTES } from '@sluice/contracts';
 import { createApp, routeOf } from '@sluice/nest-kit';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { ApiModule } from '../src/api-module.ts';
 
 it('docs/openapi.json is what the schemas say (npm run docs writes it)', () => {
@@ -13,7 +16,9 @@ it('docs/openapi.json is what the schemas say (npm run docs writes it)', () => {
 const name = (route?: Route): string => `${route?.method} ${route?.path}`;
 
 it('serves every route that is documented, and no other', async () => {
-  const settings = parseSettings({ variables: { SLUICE_STORAGE: '/data' } });
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-api-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const settings = parseSettings({ variables: { SLUICE_STORAGE: folder } });
   const app = await createApp(settings, { module: ApiModule, imports: [DiscoveryModule] });
   await app.init();
   const scanner = new MetadataScanner();
@@ -26,4 +31,10 @@ it('serves every route that is documented, and no other', async () => {
     });
   await app.close();
   expect(served.map(name).sort()).toEqual(Object.values(ROUTES).flat().map(name).sort());
+}, 120_000);
+
+it('asks for a key wherever there is something to see or do', () => {
+  for (const route of Object.values(ROUTES).flat()) {
+    expect(route.scope !== undefined, name(route)).toBe(route.path.startsWith('/api/'));
+  }
 });

@@ -29,6 +29,10 @@ const consequences = {
   missing: { exit: 1, http: 404 },
   /** Not possible as things stand: there is such a thing already, or it is over. */
   conflict: { exit: 1, http: 409 },
+  /** Nobody the server knows, or somebody it does not let do this. */
+  unauthorized: { exit: 1, http: 401 },
+  forbidden: { exit: 1, http: 403 },
+  'too-many': { exit: 1, http: 429 },
   'too-large': { exit: 1, http: 413 },
   cancelled: { exit: 1, http: 409 },
   internal: { exit: 1, http: 500, retryable: true },

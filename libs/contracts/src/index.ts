@@ -2,6 +2,7 @@ export * from './api/index.ts';
 export * from './catalogue.ts';
 export { closestWord } from './closest-word.ts';
 export * from './errors.ts';
+export * from './event-settings.ts';
 export * from './event.ts';
 export * from './faults.ts';
 export * from './infrastructure.ts';

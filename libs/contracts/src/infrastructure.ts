@@ -62,6 +62,14 @@ export const infrastructureSchema = z
       .min(1)
       .optional()
       .describe('a local folder for copies of what lies in a bucket; a temporary one if absent'),
+    records: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        '`postgres://user@host/database`, or a folder, for what is no artifact: specs, runs, keys, webhooks; ' +
+          'its password is SLUICE_RECORDS_PASSWORD',
+      ),
     embedding: z
       .strictObject({
         threads: z.int().min(1).optional().describe('one per core if absent'),

@@ -1,10 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EVENT_TYPES, type SluiceEvent } from '@sluice/contracts';
+import { EVENT_TYPES, type JobManifest, type SluiceEvent } from '@sluice/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandChannel, kubernetesJobChannel, queueChannel } from '@sluice/events';
-import type { JobManifest } from '../src/channels/kubernetes-job.ts';
 import { failedEvent } from './events.ts';
 import { answering, startReceiver } from './receiver.ts';
 

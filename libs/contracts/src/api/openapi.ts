@@ -30,17 +30,19 @@ export const openApiDocument = (
   const document = createDocument({
     openapi: '3.1.0',
     info: { title: 'Sluice', version: '1', description: 'The control plane of Sluice.' },
+    components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
     paths,
   });
   return { ...document };
 };
 
 const operationOf = (
-  { summary, params, query, body, answers }: Route,
+  { summary, scope, params, query, body, answers }: Route,
   tag: string,
 ): ZodOpenApiOperationObject => ({
   summary,
   tags: [tag],
+  ...(scope && { security: [{ key: [scope] }] }),
   requestParams: { ...(params && { path: params }), ...(query && { query }) },
   ...(body && {
     requestBody: { required: true, content: { 'application/json': { schema: body } } },

@@ -1,8 +1,25 @@
+import { getSpec, listDatasets, listSpecs, putSpec } from './dataset.ts';
+import { listAttempts, listDeliveries, replayDelivery } from './delivery.ts';
 import { live, metrics, ready } from './health.ts';
+import { createKey, listKeys, revokeKey } from './key.ts';
 import { openApi } from './openapi.ts';
 import type { Route } from './route.ts';
+import { deleteSchedule, listSchedules, putSchedule } from './schedule.ts';
+import {
+  createWebhook,
+  deleteWebhook,
+  getWebhook,
+  listWebhooks,
+  rotateSecret,
+  updateWebhook,
+} from './webhook.ts';
 
 /** Every route of the control plane, by tag. What is not listed is not documented and not served. */
 export const ROUTES: Readonly<Record<string, readonly Route[]>> = {
+  datasets: [listDatasets, getSpec, putSpec, listSpecs],
+  schedules: [listSchedules, putSchedule, deleteSchedule],
+  webhooks: [listWebhooks, createWebhook, getWebhook, updateWebhook, deleteWebhook, rotateSecret],
+  deliveries: [listDeliveries, listAttempts, replayDelivery],
+  keys: [listKeys, createKey, revokeKey],
   process: [live, ready, metrics, openApi],
 };

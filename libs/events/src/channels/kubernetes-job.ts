@@ -3,25 +3,13 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { asSluiceError, type EventType, type SluiceEvent } from '@sluice/contracts';
+import {
+  asSluiceError,
+  type EventType,
+  type JobManifest,
+  type SluiceEvent,
+} from '@sluice/contracts';
 import { ANSWER_KEPT, type Channel, DELIVERED, failed, type Outcome } from '../channel.ts';
-
-/** As much of a manifest of kind Job as is filled in. */
-export interface JobManifest {
-  apiVersion: 'batch/v1';
-  kind: 'Job';
-  metadata: { name: string; [field: string]: unknown };
-  spec: {
-    template: {
-      spec: {
-        containers: { env?: object[]; [field: string]: unknown }[];
-        [field: string]: unknown;
-      };
-      [field: string]: unknown;
-    };
-    [field: string]: unknown;
-  };
-}
 
 export interface JobSubscription {
   name: string;
@@ -96,7 +84,7 @@ const createJob = async (
   const [token, ca, home] = await Promise.all(
     ['token', 'ca.crt', 'namespace'].map((file) => readFile(join(account, file), 'utf8')),
   );
-  const namespace = (job.metadata['namespace'] as string | undefined) ?? home!.trim();
+  const namespace = job.metadata.namespace ?? home!.trim();
   const url = new URL(`/apis/batch/v1/namespaces/${encodeURIComponent(namespace)}/jobs`, server);
   const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const options = {

@@ -42,7 +42,12 @@ const known = (thrown: unknown): SluiceError => {
   return new SluiceError(CODES[status] ?? 'usage', (thrown as Error).message, { cause: thrown });
 };
 
-const CODES: Record<number, ErrorCode> = { 404: 'missing', 409: 'conflict', 413: 'too-large' };
+const CODES: Record<number, ErrorCode> = {
+  404: 'missing',
+  409: 'conflict',
+  413: 'too-large',
+  429: 'too-many',
+};
 
 /** Nest's and Fastify's own errors say their status. */
 const statusOf = (thrown: unknown): number | undefined => {

@@ -1,0 +1,68 @@
+import { Controller, Inject } from '@nestjs/common';
+import {
+  type AnswerOf,
+  type Dataset,
+  getSpec,
+  listDatasets,
+  listSpecs,
+  putSpec,
+  type RequestOf,
+  SluiceError,
+  type SpecRevision,
+} from '@sluice/contracts';
+import { Handles } from '@sluice/nest-kit';
+import type { Records } from '@sluice/records';
+import { CallerName } from '../keys/caller.ts';
+import { RECORDS } from '../records/records-module.ts';
+import { acceptedSpec } from './accepted-spec.ts';
+
+@Controller()
+export class DatasetsController {
+  readonly #records: Records;
+
+  constructor(@Inject(RECORDS) records: Records) {
+    this.#records = records;
+  }
+
+  @Handles(listDatasets)
+  async list({ query }: RequestOf<typeof listDatasets>): Promise<AnswerOf<typeof listDatasets>> {
+    const { items, next } = await this.#records.specs.list(query);
+    return { items: await Promise.all(items.map((spec) => this.#datasetOf(spec))), next };
+  }
+
+  @Handles(getSpec)
+  async spec({
+    params: { dataset },
+  }: RequestOf<typeof getSpec>): Promise<AnswerOf<typeof getSpec>> {
+    const spec = await this.#records.specs.newest(dataset);
+    if (spec) return spec;
+    throw new SluiceError('missing', `${dataset} has no spec`);
+  }
+
+  @Handles(putSpec)
+  async put(
+    { params: { dataset }, body: { text } }: RequestOf<typeof putSpec>,
+    @CallerName() caller: string | null,
+  ): Promise<AnswerOf<typeof putSpec>> {
+    const { schedule } = acceptedSpec(dataset, text);
+    return this.#records.transaction(async ({ specs, schedules }) => {
+      const revision = await specs.put(dataset, text, caller);
+      if (schedule) await schedules.put(dataset, schedule, true);
+      return revision;
+    });
+  }
+
+  @Handles(listSpecs)
+  revisions({
+    params: { dataset },
+    query,
+  }: RequestOf<typeof listSpecs>): Promise<AnswerOf<typeof listSpecs>> {
+    return this.#records.specs.revisions(dataset, query);
+  }
+
+  async #datasetOf({ dataset, revision }: SpecRevision): Promise<Dataset> {
+    const schedule = await this.#records.schedules.find(dataset);
+    const { items } = await this.#records.runs.list({ dataset, limit: 1 });
+    return { dataset, revision, schedule: schedule ?? null, run: items[0] ?? null };
+  }
+}
