@@ -33,7 +33,11 @@ export const testPorts = async (folder: string, embedder: Embedder): Promise<Por
   tables: createTables(),
   lines: createLineFile,
   inputs: createInputs(),
-  models: { embedder: () => Promise.resolve(embedder), close: () => embedder.close() },
+  models: {
+    embedder: () => Promise.resolve(embedder),
+    crossEncoder: () => Promise.reject(new Error('these stages have no teacher')),
+    close: () => embedder.close(),
+  },
   indexes: [createExactIndex({ threads: 1 })],
   versions: createVersions(folder),
   events: createFileEvents(folder),

@@ -1,22 +1,36 @@
 import type { ModelSpec } from '@sluice/contracts';
 import type { Embedder, Models } from '@sluice/pipeline';
 import { cachedEmbedder } from './cache/cached-embedder.ts';
-import { openEmbedder } from './embedder.ts';
+import { openCrossEncoder, openEmbedder } from './embedder.ts';
 import type { EmbedderOptions } from './model-kind.ts';
 
 /**
  * Models by their specs: each is opened when it is first asked for, and again after it could not be. Where
- * there is a store of vectors, they embed only texts it does not hold.
+ * there is a store of vectors, embedders embed only texts it does not hold.
  */
 export const openModels = (options: EmbedderOptions = {}): Models => {
   const { vectors } = options;
-  const open = async (model: ModelSpec): Promise<Embedder> => {
+  const embedders = openOnce(async (model): Promise<Embedder> => {
     const embedder = await openEmbedder(model, options);
     return vectors ? cachedEmbedder(embedder, vectors) : embedder;
-  };
-  const opened = new Map<string, Promise<Embedder>>();
+  });
+  const crossEncoders = openOnce((model) => openCrossEncoder(model, options));
   return {
-    embedder(model) {
+    embedder: embedders.of,
+    crossEncoder: crossEncoders.of,
+    async close() {
+      await Promise.all([embedders.close(), crossEncoders.close()]);
+    },
+  };
+};
+
+/** What is opened by a model's spec, kept until all are closed. */
+const openOnce = <Opened extends { close(): Promise<void> }>(
+  open: (model: ModelSpec) => Promise<Opened>,
+): { of: (model: ModelSpec) => Promise<Opened>; close: () => Promise<void> } => {
+  const opened = new Map<string, Promise<Opened>>();
+  return {
+    of(model) {
       const key = keyOf(model);
       const known = opened.get(key);
       if (known) return known;
@@ -26,9 +40,9 @@ export const openModels = (options: EmbedderOptions = {}): Models => {
       return opening;
     },
     async close() {
-      const embedders = await Promise.allSettled(opened.values());
-      const open = embedders.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-      await Promise.all(open.map((embedder) => embedder.close()));
+      const all = await Promise.allSettled(opened.values());
+      const open = all.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+      await Promise.all(open.map((each) => each.close()));
     },
   };
 };

@@ -7,7 +7,7 @@
 export type TensorData =
   Float32Array | Float64Array | Int8Array | Uint8Array | Int32Array | BigInt64Array;
 
-export type ElementType = 'float' | 'uint8' | 'int8' | 'int32' | 'int64' | 'double';
+export type ElementType = 'float' | 'uint8' | 'int8' | 'int32' | 'int64' | 'float16' | 'double';
 
 /** A constant; `data` is row-major and holds as many values as the product of `dims`. */
 export interface TensorConstant {
@@ -47,7 +47,15 @@ export interface OnnxModel {
 const IR_VERSION = 10;
 
 /** TensorProto.DataType, as the attribute `to` of Cast wants it. */
-export const DATA_TYPES = { float: 1, uint8: 2, int8: 3, int32: 6, int64: 7, double: 11 } as const;
+export const DATA_TYPES = {
+  float: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  float16: 10,
+  double: 11,
+} as const;
 
 /** AttributeProto.AttributeType. */
 const ATTRIBUTE_TYPES = { float: 1, int: 2, tensor: 4, ints: 7 } as const;

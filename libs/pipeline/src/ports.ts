@@ -143,10 +143,24 @@ export interface Embedder {
   close(): Promise<void>;
 }
 
+/** A teacher: it reads an anchor and a document together, and says how relevant the one is to the other. */
+export interface CrossEncoder {
+  /** Covers everything that shapes a score. */
+  readonly fingerprint: string;
+  /** A score of each pair, in order: the higher, the more relevant. */
+  score(
+    pairs: readonly (readonly [anchor: string, document: string])[],
+    signal?: AbortSignal,
+  ): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
 /** The models that specs name; each is opened once and kept until all are closed. */
 export interface Models {
   /** @throws SluiceError `spec` or `model` for what cannot be opened */
   embedder(model: ModelSpec): Promise<Embedder>;
+  /** @throws SluiceError `spec` or `model` for what cannot be opened, or is no cross-encoder */
+  crossEncoder(model: ModelSpec): Promise<CrossEncoder>;
   close(): Promise<void>;
 }
 

@@ -134,6 +134,8 @@ const promptConfig = z.object({
 export interface PromptSettings {
   query: string;
   document: string;
+  /** Of texts that are neither, or both. */
+  standard: string;
   /** Dimensions that vectors are cut to. */
   dimensions?: number;
 }
@@ -157,6 +159,7 @@ export async function readPrompts(files: ModelFiles): Promise<PromptSettings> {
   return {
     query: named(['query']),
     document: named(DOCUMENT_PROMPTS),
+    standard: named([]),
     dimensions: truncate_dim ?? undefined,
   };
 }

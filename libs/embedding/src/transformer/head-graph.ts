@@ -55,7 +55,8 @@ export function headGraph({ output, modules, weights }: HeadInput): Uint8Array<A
   for (const module of modules) {
     if (module.kind === 'pooling') current = graph.pool(current, module);
     else if (module.kind === 'dense') current = graph.project(current, module, weights[dense++]);
-    else current = graph.normalize(current);
+    else if (module.kind === 'normalize') current = graph.normalize(current);
+    else current = activate(graph, current, module.activation);
   }
   return graph.bytes(current);
 }

@@ -36,8 +36,15 @@ export interface Dense {
 export const ACTIVATIONS = ['Identity', 'Tanh', 'ReLU', 'Sigmoid', 'GELU', 'SiLU'] as const;
 export type Activation = (typeof ACTIVATIONS)[number];
 
+/** An activation by the name of its class in torch. */
+export const activationName = z
+  .string()
+  .transform((name) => name.split('.').at(-1)!)
+  .pipe(z.enum(ACTIVATIONS));
+
 /** What follows the transformer. */
-export type HeadModule = Pooling | Dense | { kind: 'normalize' };
+export type HeadModule =
+  Pooling | Dense | { kind: 'normalize' } | { kind: 'activation'; activation: Activation };
 
 const moduleList = z
   .array(z.object({ path: z.string(), type: z.string() }))
@@ -128,11 +135,7 @@ const denseConfig = z.object({
   in_features: z.int().min(1),
   out_features: z.int().min(1),
   bias: z.boolean().default(true),
-  activation_function: z
-    .string()
-    .default('torch.nn.modules.activation.Tanh')
-    .transform((name) => name.split('.').at(-1)!)
-    .pipe(z.enum(ACTIVATIONS)),
+  activation_function: activationName.default('Tanh'),
   use_residual: z.boolean().default(false),
   module_input_name: otherVector('module_input_name'),
   module_output_name: otherVector('module_output_name'),

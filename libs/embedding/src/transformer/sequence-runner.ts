@@ -102,7 +102,6 @@ export async function openSequenceRunner(
   /** Where memory runs out, the batch is tried again in halves, and all that follow are smaller. */
   async function runBatch(batch: Batch, reading: Reading, answers: Float32Array): Promise<void> {
     const { codes, lengths, places } = batch;
-    const tried = budget;
     let rows: Float32Array;
     try {
       rows = (await runners.run({ kind: 'run', codes, lengths, reading })) as Float32Array;
@@ -110,16 +109,21 @@ export async function openSequenceRunner(
       if (!isOutOfMemory(error)) throw error;
       const parts = halves(batch);
       if (!parts) throw tooLong(recipe.session.path, lengths[0], error);
-      if (budget === tried) {
-        budget = Math.max(1, budget >> 1);
-        log(`out of memory with batches of ${tried} tokens: going on with ${budget}`);
-      }
+      keepBelow(lengths.length * Math.max(...lengths));
       for (const part of parts) await runBatch(part, reading, answers);
       return;
     }
     places.forEach((place, row) =>
       answers.set(rows.subarray(row * kept, (row + 1) * kept), place * kept),
     );
+  }
+
+  /** Batches under way were made for the budget of their time: only one within today's can lower it. */
+  function keepBelow(tokens: number): void {
+    if (tokens > budget) return;
+    const before = budget;
+    budget = Math.max(1, budget >> 1);
+    log(`out of memory with batches of ${before} tokens: going on with ${budget}`);
   }
 
   return {

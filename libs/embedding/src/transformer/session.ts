@@ -55,7 +55,7 @@ export async function openSession(recipe: SessionRecipe): Promise<InferenceSessi
       extra: {
         ...extra,
         session: {
-          'session.model_external_initializers_file_folder_path': dirname(file),
+          model_external_initializers_file_folder_path: dirname(file),
           ...extra?.session,
         },
       },
