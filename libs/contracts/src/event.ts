@@ -47,7 +47,7 @@ const failed = event(
 /** What the world is told. */
 export const eventSchema = z
   .discriminatedUnion('type', [published, retrain, failed])
-  .describe('A Sluice event');
+  .meta({ description: 'A Sluice event', type: 'object' });
 
 export type SluiceEvent = z.infer<typeof eventSchema>;
 export type EventType = SluiceEvent['type'];
