@@ -28,6 +28,16 @@ afterAll(() => server?.stop());
 const place = () => openBucket(`s3://sluice/${randomUUID()}`);
 const scratch = async () => openScratch(await temporaryFolder());
 
+const verdict = (reviewer: string): Verdict => ({
+  anchor: 'a'.repeat(64),
+  candidate: 'b'.repeat(64),
+  label: 'negative',
+  reviewer,
+  at: '2026-01-01T00:00:00.000Z',
+  dataset: 'shoes',
+  version: 'v0001-abcdef01',
+});
+
 describe.runIf(server)('storage in an S3-compatible bucket', () => {
   beforeAll(async () => {
     for (const [name, value] of Object.entries(server!.environment)) vi.stubEnv(name, value);
@@ -98,15 +108,6 @@ describe.runIf(server)('storage in an S3-compatible bucket', () => {
 
   it('keeps verdicts in the order they were given', async () => {
     const ledger = createBucketLedger(place());
-    const verdict = (reviewer: string): Verdict => ({
-      anchor: 'a'.repeat(64),
-      candidate: 'b'.repeat(64),
-      label: 'negative',
-      reviewer,
-      at: '2026-01-01T00:00:00.000Z',
-      dataset: 'shoes',
-      version: 'v0001-abcdef01',
-    });
     expect(await ledger.verdicts('shoes')).toEqual([]);
     await ledger.append('shoes', [verdict('one'), verdict('two')]);
     await ledger.append('shoes', [verdict('three')]);

@@ -93,5 +93,5 @@ const noProvider = (provider: Provider, reason?: string): SluiceError =>
 
 const LONGEST_REASON = 300;
 
-export const oneLine = (message: string): string =>
+const oneLine = (message: string): string =>
   message.replace(/\s+/g, ' ').trim().slice(0, LONGEST_REASON);
