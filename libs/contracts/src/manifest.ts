@@ -21,6 +21,16 @@ export type Distributions = z.infer<typeof distributionsSchema>;
 
 export const MANIFEST_VERSION = 1;
 
+/** How an exact index came by the neighbours of a run's anchors and, where filters vote, documents. */
+const searchWork = z.object({
+  searched: count.describe('searched for among all documents'),
+  merged: count.describe('brought up to date by comparing them with new documents alone'),
+  reused: count.describe('compared with new documents, and found to stand as they were'),
+  multiply_adds: z.number(),
+  multiply_adds_in_full: z.number().describe('what searching for all among all would have taken'),
+});
+export type SearchWork = z.infer<typeof searchWork>;
+
 /** What a published version says of itself. Written last; a version without one does not exist. */
 export const manifestSchema = z
   .object({
@@ -77,7 +87,13 @@ export const manifestSchema = z
     }),
     distributions: distributionsSchema.optional(),
     stages: z.array(
-      z.object({ name: z.string(), seconds: z.number(), items: count, cached: z.boolean() }),
+      z.object({
+        name: z.string(),
+        seconds: z.number(),
+        items: count,
+        cached: z.boolean(),
+        search: searchWork.optional(),
+      }),
     ),
     files: z.array(z.object({ path: z.string(), sha256, bytes: count, rows: count.nullable() })),
     warnings: z.array(z.string()).optional().describe('what the run went on in spite of'),

@@ -14,6 +14,7 @@ export {
 } from './filters/index.ts';
 export * from './hardness.ts';
 export * from './moments.ts';
+export * from './neighbour-lists.ts';
 export * from './positives.ts';
 export * from './ragged.ts';
 export * from './recall.ts';

@@ -1,4 +1,5 @@
-const WORDS = 4;
+import { DIGEST_WORDS as WORDS } from './digest.ts';
+
 const EMPTY = -1;
 
 /**

@@ -8,9 +8,10 @@ import type { Role, RowRange } from './ports.ts';
  * change its name, so raise a stage's version here when its code makes other bytes of the same inputs.
  */
 const VERSIONS = {
-  ingest: 1,
-  embed: 1,
+  ingest: 2,
+  embed: 2,
   index: 1,
+  changes: 1,
   neighbours: 2,
   'in-batch': 1,
   errors: 2,
@@ -56,6 +57,10 @@ export const vectorsName = (plan: Plan, role: Role, rows: number): string =>
 
 export const indexName = (plan: Plan, documents: number): string =>
   nameOf('index', { kind: plan.index, vectors: vectorsName(plan, 'document', documents) });
+
+/** What became of the rows of one index in another. */
+export const changesName = (before: string, after: string): string =>
+  nameOf('changes', { before, after });
 
 /**
  * What the search of a range found.

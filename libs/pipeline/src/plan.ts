@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { type ModelSpec, type PlannedSpec, SluiceError, type Spec } from '@sluice/contracts';
 import { resolveWindow } from '@sluice/mining';
 import { digestOf } from './digest.ts';
-import type { Artifact, Embedder, InputFile, Ports, VectorIndex } from './ports.ts';
+import type { Embedder, InputFile, Ports, VectorIndex } from './ports.ts';
 import { planVerdicts, type PlannedVerdicts } from './verdicts.ts';
 
 /** A file of the user's that a run reads, and what it is there for. */
@@ -119,10 +119,13 @@ export const planRun = async (
   return digest;
 };
 
-export const readPlan = async (digest: string, { artifacts }: Ports): Promise<Plan> => {
-  const artifact: Artifact<Plan> | undefined = await artifacts.find<Plan>(planName(digest));
-  if (!artifact) throw new Error(`plan ${digest} is not in the artifact store`);
-  return artifact.meta;
+export const findPlan = async (digest: string, { artifacts }: Ports): Promise<Plan | undefined> =>
+  (await artifacts.find<Plan>(planName(digest)))?.meta;
+
+export const readPlan = async (digest: string, ports: Ports): Promise<Plan> => {
+  const plan = await findPlan(digest, ports);
+  if (!plan) throw new Error(`plan ${digest} is not in the artifact store`);
+  return plan;
 };
 
 const planModel = async (

@@ -59,6 +59,19 @@ export const anchorVectors = async (
   return gatherRows(files, own.subarray(range.start, range.end), ports.matrices);
 };
 
+/** Some rows of a matrix, row-major. */
+export const pickRows = (
+  matrix: Float32Array,
+  rows: Int32Array,
+  dimensions: number,
+): Float32Array => {
+  const picked = new Float32Array(rows.length * dimensions);
+  rows.forEach((row, i) =>
+    picked.set(matrix.subarray(row * dimensions, (row + 1) * dimensions), i * dimensions),
+  );
+  return picked;
+};
+
 /** Some rows of a matrix at rest, in the order asked for; each file is read once, whole. */
 export const gatherRows = async (
   { files, dimensions }: VectorFiles,

@@ -7,7 +7,7 @@ import { curateShardName, curateShards } from './stages/curate.ts';
 import { asksWhoseNeighbours } from './stages/evidence.ts';
 import type { IngestMeta } from './stages/ingest.ts';
 import { mineShardName } from './stages/mine.ts';
-import { neighboursShardName } from './stages/neighbours/neighbours.ts';
+import { neighboursShardName } from './stages/neighbours/shard-name.ts';
 import { errorsShardName, errorsShards } from './stages/sources/errors.ts';
 import { anchorsShareVectors } from './vectors.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Plan, PlannedInput } from '../src/plan.ts';
 import type { IngestMeta } from '../src/stages/ingest.ts';
 import { mineShardName } from '../src/stages/mine.ts';
-import { neighboursShardName } from '../src/stages/neighbours/neighbours.ts';
+import { neighboursShardName } from '../src/stages/neighbours/shard-name.ts';
 
 const classes = { path: 'rows.csv' };
 const predictions = { path: 'log.csv' };

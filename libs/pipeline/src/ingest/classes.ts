@@ -1,4 +1,5 @@
 import type { Spec } from '@sluice/contracts';
+import { digestRows, textDigest } from '../digest.ts';
 import { GrowingInt32 } from '../growing.ts';
 import { goodRows } from './fields.ts';
 import { extremes, type Reader, type Relations } from './relations.ts';
@@ -78,7 +79,11 @@ export const readClasses = async (
     documents,
     anchors,
     own: own.view(),
-    labels: { anchors: anchorLabels.view(), documents: labelOf.view() },
+    labels: {
+      anchors: anchorLabels.view(),
+      documents: labelOf.view(),
+      keys: labelKeys([...labels.keys()]),
+    },
     ...extremes(
       members
         .view()
@@ -87,3 +92,7 @@ export const readClasses = async (
     ),
   };
 };
+
+/** A digest of each label's name: its code may be another in another file. */
+const labelKeys = (names: string[]): Int32Array =>
+  digestRows(names.length, (code) => textDigest(names[code]!));

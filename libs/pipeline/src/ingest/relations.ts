@@ -21,7 +21,12 @@ export interface Relations {
   /** Per anchor, the document with its very text, or −1. */
   own: Int32Array;
   /** Positives by class … */
-  labels?: { anchors: Int32Array; documents: Int32Array };
+  labels?: {
+    anchors: Int32Array;
+    documents: Int32Array;
+    /** Of each label the words of a digest of its name. */
+    keys: Int32Array;
+  };
   /** … or positives by judgement, in the order of the file. */
   judged?: Ragged & { grades: Float64Array };
   /** The most and the fewest positives any one anchor has, repeated rows counted. */

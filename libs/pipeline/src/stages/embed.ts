@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto';
+import { DIGEST_WORDS, digestRows } from '../digest.ts';
 import { embedName, isNormalized } from '../lineage.ts';
 import { embedderOf, type Plan } from '../plan.ts';
 import type { Artifact, Ports, JobContext, Role, RowRange } from '../ports.ts';
@@ -13,6 +15,9 @@ export interface EmbedMeta extends Timing {
   /** Rows (of all anchors or documents) whose vectors are unusable; they are stored as zeros. */
   unusable: { row: number; id: string; fault: VectorFault }[];
 }
+
+/** Per row a digest of its vector. */
+export const DIGESTS = 'digests.npy';
 
 /** Texts given to the embedder at once, between two looks at the abort signal. */
 const BATCH = 512;
@@ -55,6 +60,10 @@ export const embed = async (
       data: vectors,
       shape: [count, dimensions],
     });
+    await ports.matrices.write(draft.path(DIGESTS), {
+      data: digestsOf(vectors, dimensions),
+      shape: [count, DIGEST_WORDS],
+    });
     const writer = await ports.tables.create(draft.path('ids.parquet'), [
       { name: 'id', type: 'string' },
     ]);
@@ -62,6 +71,14 @@ export const embed = async (
     await writer.close();
     return { rows: count, dimensions, unusable, items: count, seconds };
   });
+};
+
+/** Equal for vectors of equal bits, so that these are found without reading vectors. */
+const digestsOf = (vectors: Float32Array<ArrayBuffer>, dimensions: number): Int32Array => {
+  const bytes = dimensions * vectors.BYTES_PER_ELEMENT;
+  return digestRows(vectors.length / dimensions, (row) =>
+    hash('sha256', new Uint8Array(vectors.buffer, row * bytes, bytes), 'buffer'),
+  );
 };
 
 /** Scales a vector to unit length in place, or zeroes it and says what is wrong with it. */

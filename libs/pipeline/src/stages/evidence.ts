@@ -18,8 +18,8 @@ import { readTextColumn } from '../text-column.ts';
 import { gatherRows, vectorFiles } from '../vectors.ts';
 import { guideScores } from './guide-evidence.ts';
 import { ingested, type IngestMeta } from './ingest.ts';
-import { readNearest } from './neighbours/lists.ts';
-import { neighboursShardName } from './neighbours/neighbours.ts';
+import { readNearest, type NeighboursMeta } from './neighbours/lists.ts';
+import { neighboursShardName } from './neighbours/shard-name.ts';
 import { required } from './required.ts';
 
 /** Whether a filter asks who a candidate's own neighbours are. */
@@ -114,7 +114,7 @@ const documentNeighbours = async (plan: Plan, meta: IngestMeta, ports: Ports): P
   const lists: Int32Array[] = [];
   for (const range of shardsOf(meta.documents)) {
     const name = neighboursShardName(plan, meta, 'document', range);
-    const nearest = await readNearest(await required(name, ports), ports);
+    const nearest = await readNearest(await required<NeighboursMeta>(name, ports), ports);
     nearest.forEach((list, i) =>
       lists.push(list.filter((document) => document !== range.start + i)),
     );

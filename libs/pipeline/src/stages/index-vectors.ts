@@ -2,12 +2,14 @@ import { SluiceError } from '@sluice/contracts';
 import { meanCosine } from '@sluice/mining';
 import { embedName, indexName } from '../lineage.ts';
 import { indexOf, type Plan } from '../plan.ts';
-import type { Artifact, Ports, SearchableIndex } from '../ports.ts';
+import type { Artifact, IndexDifference, Ports, SearchableIndex } from '../ports.ts';
 import { shardsOf } from '../shards.ts';
 import { timed, type Timing } from '../timing.ts';
 import { vectorFiles } from '../vectors.ts';
 import type { EmbedMeta } from './embed.ts';
 import { documentLabels, ingested, type IngestMeta } from './ingest.ts';
+import { changesSince, differenceOf } from './neighbours/changes.ts';
+import { earlierRun } from './neighbours/earlier-run.ts';
 import { required } from './required.ts';
 
 export interface IndexMeta extends Timing {
@@ -24,11 +26,12 @@ export const openIndex = async (
   plan: Plan,
   rows: Artifact<IngestMeta>,
   ports: Ports,
+  difference?: IndexDifference,
 ): Promise<SearchableIndex> => {
   const files = await vectorFiles(plan, 'document', rows.meta.documents, ports);
   const labels = await documentLabels(rows, ports);
   const name = indexName(plan, rows.meta.documents);
-  return indexOf(plan, ports).open(name, { ...files, ...(labels && { labels }) });
+  return indexOf(plan, ports).open(name, { ...files, ...(labels && { labels }) }, difference);
 };
 
 /**
@@ -47,7 +50,7 @@ export const indexVectors = async (plan: Plan, ports: Ports): Promise<Artifact<I
     refuseUnusable(unusable, rows.meta.documents, plan.spec.input.max_rejected);
     const files = await vectorFiles(plan, 'document', rows.meta.documents, ports);
     const { result: sum, seconds } = await timed(async () => {
-      await openIndex(plan, rows, ports);
+      await openIndex(plan, rows, ports, await differenceSince(plan, rows, ports));
       return sumOf(
         files.files.map(({ path }) => path),
         files.dimensions,
@@ -63,6 +66,20 @@ export const indexVectors = async (plan: Plan, ports: Ports): Promise<Artifact<I
       seconds,
     };
   });
+};
+
+/**
+ * How the documents differ from those of the version before, where that is known: an index may then be changed
+ * in place, and every shard of the search finds the comparison made.
+ */
+const differenceSince = async (
+  plan: Plan,
+  rows: Artifact<IngestMeta>,
+  ports: Ports,
+): Promise<IndexDifference | undefined> => {
+  const earlier = await earlierRun(plan, ports);
+  const changes = earlier && (await changesSince(earlier, plan, rows, ports));
+  return changes && differenceOf(changes, earlier, ports);
 };
 
 const refuseUnusable = (

@@ -154,6 +154,7 @@ const writeRelations = async (
   if (labels) {
     await vector('document-labels.npy', labels.documents);
     await vector('anchor-labels.npy', labels.anchors);
+    await vector('label-keys.npy', labels.keys);
   }
   if (judged) {
     await vector('judged-offsets.npy', Int32Array.from(judged.offsets));

@@ -2,14 +2,13 @@ import { MANIFEST_VERSION, type Distributions, type Manifest } from '@sluice/con
 import { zeroLossFraction } from '@sluice/mining';
 import { indexName } from '../lineage.ts';
 import { isAddress, readPlan, type Plan } from '../plan.ts';
-import type { Artifact, Ports, JobContext } from '../ports.ts';
-import type { Timing } from '../timing.ts';
-import { middleStages, worksOf } from '../works.ts';
+import type { Ports, JobContext } from '../ports.ts';
 import { writeDataset, type DatasetMeta } from './dataset.ts';
 import type { IndexMeta } from './index-vectors.ts';
 import { ingested, REJECTS, type IngestMeta } from './ingest.ts';
 import { comparedWith, retrainVerdict } from './predecessors.ts';
 import { required } from './required.ts';
+import { stagesOf } from './stage-summaries.ts';
 
 /** The version that already holds this plan's dataset, if it is the newest. */
 export const publishedVersion = async (
@@ -155,34 +154,3 @@ const manifestOf = async (
     ...(plan.verdicts && { verdicts: plan.verdicts }),
   };
 };
-
-const stagesOf = async (
-  digest: string,
-  plan: Plan,
-  rows: Artifact<IngestMeta>,
-  dataset: Artifact<DatasetMeta>,
-  cached: readonly string[],
-  ports: Ports,
-): Promise<Manifest['stages']> => {
-  const timings: [string, Timing[]][] = [['ingest', [rows.meta]]];
-  for (const stage of middleStages(plan)) {
-    const works = worksOf(stage, digest, plan, rows.meta);
-    timings.push([
-      stage,
-      await timingsOf(
-        works.map(({ artifact }) => artifact),
-        ports,
-      ),
-    ]);
-  }
-  timings.push(['publish', [dataset.meta]]);
-  return timings.map(([name, parts]) => ({
-    name,
-    seconds: parts.reduce((total, { seconds }) => total + seconds, 0),
-    items: parts.reduce((total, { items }) => total + items, 0),
-    cached: cached.includes(name),
-  }));
-};
-
-const timingsOf = async (names: string[], ports: Ports): Promise<Timing[]> =>
-  Promise.all(names.map(async (name) => (await required<Timing>(name, ports)).meta));

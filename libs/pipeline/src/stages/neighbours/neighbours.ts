@@ -1,32 +1,11 @@
-import { reachOf, type Reach } from '../../depth.ts';
-import { embedName, indexName, ingestName, neighboursName } from '../../lineage.ts';
 import type { Plan } from '../../plan.ts';
-import type { Artifact, JobContext, Neighbours, Ports, Role, RowRange } from '../../ports.ts';
-import { timed, type Timing } from '../../timing.ts';
-import { anchorsShareVectors, anchorVectors, vectorsOf } from '../../vectors.ts';
-import { openIndex } from '../index-vectors.ts';
-import { ingested, readFacts, type Facts, type IngestMeta } from '../ingest.ts';
-import { writeLists } from './lists.ts';
-
-export type NeighboursMeta = Timing;
-
-/** How far is searched for the rows of a role: documents are asked only who their own neighbours are. */
-const reachFor = (plan: Plan, meta: IngestMeta, role: Role): Reach =>
-  role === 'anchor'
-    ? reachOf(plan.spec, meta)
-    : { nearest: Math.min(meta.documents, plan.spec.filter.vote_neighbours + 1), others: 0 };
-
-export const neighboursShardName = (
-  plan: Plan,
-  meta: IngestMeta,
-  role: Role,
-  range: RowRange,
-): string => {
-  const shared = role === 'anchor' && anchorsShareVectors(plan, meta);
-  const queries = shared ? ingestName(plan) : embedName(plan, role, range);
-  const index = indexName(plan, meta.documents);
-  return neighboursName(index, queries, role, reachFor(plan, meta, role), range);
-};
+import type { Artifact, JobContext, Ports, Role, RowRange } from '../../ports.ts';
+import { timed } from '../../timing.ts';
+import { anchorVectors, pickRows, vectorsOf } from '../../vectors.ts';
+import { ingested, readFacts, type Facts } from '../ingest.ts';
+import { listSearch } from './list-search.ts';
+import { writeLists, type FoundLists, type NeighboursMeta } from './lists.ts';
+import { neighboursShardName, reachFor } from './shard-name.ts';
 
 /**
  * The `neighbours` stage, one shard: the nearest documents of a range of anchors or documents, with their
@@ -40,61 +19,53 @@ export const neighbours = async (
   { signal, progress }: JobContext = {},
 ): Promise<Artifact<NeighboursMeta>> => {
   const rows = await ingested(plan, ports);
-  const name = neighboursShardName(plan, rows.meta, role, range);
-  return ports.artifacts.write(name, async (draft) => {
-    const { seconds } = await timed(async () => {
+  const { nearest: wanted, others } = reachFor(plan, rows.meta, role);
+  return ports.artifacts.write(neighboursShardName(plan, rows.meta, role, range), async (draft) => {
+    const items = range.end - range.start;
+    const { result: work, seconds } = await timed(async () => {
       const { own, labels } = await readFacts(rows, ports);
-      const reach = reachFor(plan, rows.meta, role);
-      const index = await openIndex(plan, rows, ports);
+      const search = await listSearch(plan, rows, role, range, ports, signal);
       const queries =
         role === 'anchor'
           ? await anchorVectors(plan, range, own, ports)
           : await vectorsOf(plan, 'document', range, ports);
-      const nearest = await index.search(queries, reach.nearest, { signal });
+      const all = new Int32Array(items).map((_, row) => row);
+      const nearest = await search.find({ part: 'nearest', rows: all, queries, wanted });
       await writeLists(draft, 'nearest', nearest, ports);
-      if (reach.others === 0 || !labels) return;
-      const ofRange = labels.anchors.subarray(range.start, range.end);
-      const short = shortOfOthers(nearest, { ...labels, anchors: ofRange }, reach.others);
-      const others = await index.search(
-        rowsOf(queries, short, plan.model.dimensions),
-        reach.others,
-        {
-          signal,
-          excluding: short.map((anchor) => ofRange[anchor]!),
-        },
-      );
-      await writeLists(draft, 'others', others, ports);
-      await ports.matrices.write(draft.path('others-anchors.npy'), {
-        data: short,
-        shape: [short.length],
-      });
+      if (labels && others > 0) {
+        const ofRange = {
+          anchors: labels.anchors.subarray(range.start, range.end),
+          documents: labels.documents,
+        };
+        const short = shortOfOthers(nearest, wanted, ofRange, others);
+        const lists = await search.find({
+          part: 'others',
+          rows: short,
+          queries: pickRows(queries, short, plan.model.dimensions),
+          wanted: others,
+          excluding: short.map((anchor) => ofRange.anchors[anchor]!),
+        });
+        await writeLists(draft, 'others', lists, ports, short);
+      }
+      return search.work();
     });
-    const items = range.end - range.start;
     progress?.(items, items);
-    return { items, seconds };
+    return { wanted: { nearest: wanted, others }, ...(work && { work }), items, seconds };
   });
 };
 
-/** Positions of the anchors among whose nearest documents are fewer than `wanted` of other classes. */
+/** The anchors, by position, among whose nearest documents are fewer than `others` of other classes. */
 const shortOfOthers = (
-  { k, documents }: Neighbours,
-  labels: NonNullable<Facts['labels']>,
+  { k, documents }: FoundLists,
   wanted: number,
-): Int32Array<ArrayBuffer> =>
-  Int32Array.from(labels.anchors.keys()).filter((anchor) => {
-    const list = documents.subarray(anchor * k, (anchor + 1) * k);
+  labels: NonNullable<Facts['labels']>,
+  others: number,
+): Int32Array =>
+  new Int32Array(labels.anchors.keys()).filter((anchor) => {
     const label = labels.anchors[anchor];
-    let others = 0;
-    for (const document of list) {
-      if (document >= 0 && labels.documents[document] !== label) others++;
+    let found = 0;
+    for (const document of documents.subarray(anchor * k, anchor * k + wanted)) {
+      if (document >= 0 && labels.documents[document] !== label) found++;
     }
-    return others < wanted;
+    return found < others;
   });
-
-const rowsOf = (matrix: Float32Array, rows: Int32Array, dimensions: number): Float32Array => {
-  const picked = new Float32Array(rows.length * dimensions);
-  rows.forEach((row, i) =>
-    picked.set(matrix.subarray(row * dimensions, (row + 1) * dimensions), i * dimensions),
-  );
-  return picked;
-};
