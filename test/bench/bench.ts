@@ -7,6 +7,7 @@ import { commit, machine } from './machine.ts';
 /** To add a benchmark, write one file like those named here and list it. */
 const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   quality: async () => (await import('./quality.ts')).quality,
+  embed: async () => (await import('./embed.ts')).embedBenchmark,
   qdrant: async () => (await import('./qdrant.ts')).qdrantBenchmark,
   curate: async () => (await import('./curate.ts')).curateBenchmark,
 };

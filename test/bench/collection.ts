@@ -76,6 +76,19 @@ export const withCollections = async <Result>(
   }
 };
 
+/** So many rows of BANKING77 and abstracts of Cranfield, evenly spread over each. */
+export const readTexts = async (
+  folder: string,
+  banking: number,
+  cranfield: number,
+): Promise<string[]> => [
+  ...spread(await readBanking77(folder), banking),
+  ...spread(await readCranfield(folder), cranfield),
+];
+
+const spread = ({ documents }: Texts, count: number): string[] =>
+  Array.from({ length: count }, (_, i) => documents[Math.floor((i * documents.length) / count)]);
+
 /** The k nearest documents of each query, as lists. */
 export const nearest = async (
   index: SearchableIndex,

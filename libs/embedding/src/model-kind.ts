@@ -8,6 +8,17 @@ export interface EmbedderOptions extends Partial<Infrastructure['embedding']> {
   vectors?: VectorStore;
   /** Told, a line each, what a person should know while a model works. */
   log?: (line: string) => void;
+  /** Told of every batch that a model folder has run. */
+  onBatch?: (batch: BatchRun) => void;
+}
+
+/** A batch that has run. */
+export interface BatchRun {
+  texts: number;
+  /** Of the texts, special ones included. */
+  tokens: number;
+  /** Tokens that were run: texts × the longest of them. */
+  padded: number;
 }
 
 /** A kind of model path, and how such a model is opened. */

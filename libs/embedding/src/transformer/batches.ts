@@ -40,6 +40,9 @@ function batchOf(places: number[], sequences: readonly Codes[]): Batch {
   return { places, codes, lengths };
 }
 
+/** Tokens that a batch takes, padding included. */
+export const paddedLength = ({ lengths }: Batch): number => lengths.length * Math.max(...lengths);
+
 /** The batch as two, or undefined where it is one text. */
 export function halves({ places, codes, lengths }: Batch): [Batch, Batch] | undefined {
   if (places.length < 2) return undefined;

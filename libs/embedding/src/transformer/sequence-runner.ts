@@ -1,6 +1,7 @@
 import { SluiceError } from '@sluice/contracts';
 import { openWorkerPool, type WorkerPool } from '../worker-pool.ts';
-import { type Batch, batchesOf, halves, windowsOf } from './batches.ts';
+import type { BatchRun } from '../model-kind.ts';
+import { type Batch, batchesOf, halves, paddedLength, windowsOf } from './batches.ts';
 import type { Codes } from './tokenizer.ts';
 import type { Reading, Sequence, TransformerTask, WorkerRecipe } from './transformer-worker.ts';
 
@@ -20,6 +21,7 @@ export interface RunnerOptions {
   /** Tokens of a batch, padding included. */
   tokenBudget: number;
   log: (line: string) => void;
+  onBatch: (batch: BatchRun) => void;
 }
 
 /** What one message to a tokenising worker holds at most, in texts and UTF-16 units. */
@@ -40,7 +42,7 @@ type Pool = WorkerPool<TransformerTask, Int32Array<ArrayBuffer> | Float32Array<A
  */
 export async function openSequenceRunner(
   recipe: WorkerRecipe,
-  { threads, tokenBudget, log }: RunnerOptions,
+  { threads, tokenBudget, log, onBatch }: RunnerOptions,
 ): Promise<SequenceRunner> {
   const onDevice = recipe.session.provider !== 'cpu';
   const script = new URL(`./transformer-worker${EXTENSION}`, import.meta.url);
@@ -109,10 +111,11 @@ export async function openSequenceRunner(
       if (!isOutOfMemory(error)) throw error;
       const parts = halves(batch);
       if (!parts) throw tooLong(recipe.session.path, lengths[0], error);
-      keepBelow(lengths.length * Math.max(...lengths));
+      keepBelow(paddedLength(batch));
       for (const part of parts) await runBatch(part, reading, answers);
       return;
     }
+    onBatch({ texts: places.length, tokens: codes.length, padded: paddedLength(batch) });
     places.forEach((place, row) =>
       answers.set(rows.subarray(row * kept, (row + 1) * kept), place * kept),
     );

@@ -21,7 +21,13 @@ export const runnerOptions = ({
   provider = 'cpu',
   token_budget: tokenBudget = provider === 'cpu' ? TOKEN_BUDGET.cpu : TOKEN_BUDGET.device,
   log = () => undefined,
-}: EmbedderOptions & { threads: number }): RunnerOptions => ({ threads, tokenBudget, log });
+  onBatch = () => undefined,
+}: EmbedderOptions & { threads: number }): RunnerOptions => ({
+  threads,
+  tokenBudget,
+  log,
+  onBatch,
+});
 
 /** A sentence-transformers folder with an ONNX export. */
 export const modelFolder: ModelKind = {
