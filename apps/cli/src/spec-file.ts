@@ -1,12 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import {
-  isBucketUri,
-  parseSpec,
-  SluiceError,
-  type Infrastructure,
-  type Spec,
-} from '@sluice/contracts';
+import { placed, placedInfrastructure, placedVariables } from '@sluice/composition';
+import { parseSpec, SluiceError, type Spec } from '@sluice/contracts';
 
 /** A spec with the folders that its paths lead to. */
 export interface SpecFile {
@@ -18,7 +13,7 @@ export interface SpecFile {
 }
 
 /**
- * Reads a run spec.
+ * Reads a run spec, with what the environment says of its infrastructure (`SLUICE_QUEUE`, …) over it.
  *
  * @param out what to use instead of the spec's `output.path`, relative to where the command runs
  */
@@ -28,25 +23,13 @@ export const readSpecFile = async (file: string, out?: string): Promise<SpecFile
     throw new SluiceError('usage', `${file}: ${fault}; give the path of a run spec (YAML or JSON)`);
   });
   const folder = dirname(resolve(file));
-  const { infrastructure, ...spec } = parseSpec(text, file);
+  const variables = placedVariables(process.env);
+  const { infrastructure, ...spec } = parseSpec(text, file, variables);
   const home = infrastructure.storage ?? spec.output.path;
   const output = out === undefined ? placed(home, folder) : placed(out, process.cwd());
-  return { spec: { ...spec, infrastructure: located(infrastructure, folder) }, folder, output };
-};
-
-const placed = (home: string, folder: string): string =>
-  isBucketUri(home) ? home : resolve(folder, home);
-
-const located = (infrastructure: Infrastructure, folder: string): Infrastructure => {
-  const { cache, models, ...embedding } = infrastructure.embedding;
-  const place = (path: string | undefined): string | undefined =>
-    path === undefined ? undefined : resolve(folder, path);
   return {
-    ...infrastructure,
-    embedding: {
-      ...embedding,
-      cache: cache === 'off' ? cache : { ...cache, path: place(cache.path) },
-      models: place(models),
-    },
+    spec: { ...spec, infrastructure: placedInfrastructure(infrastructure, folder) },
+    folder,
+    output,
   };
 };

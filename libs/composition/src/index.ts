@@ -1,3 +1,4 @@
+export { placed, placedInfrastructure, placedVariables } from './places.ts';
 export { composePorts, type Composed } from './ports.ts';
 export { hiddenFolder } from './scratch-folder.ts';
 export { composeStorage, type Storage } from './storage.ts';

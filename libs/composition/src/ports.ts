@@ -5,6 +5,7 @@ import type { Ports } from '@sluice/pipeline';
 import { createLineFile, createNpyMatrices } from '@sluice/storage';
 import { composeIndexes } from './indexes.ts';
 import { scratchFolder } from './scratch-folder.ts';
+import { takeSecretsFromFiles } from './secret-files.ts';
 import { composeStorage } from './storage.ts';
 import { composeVectorCache } from './vector-cache.ts';
 
@@ -29,6 +30,7 @@ export const composePorts = async (
   home: string,
   log?: (line: string) => void,
 ): Promise<Composed> => {
+  takeSecretsFromFiles(process.env);
   const storage = await composeStorage(home, scratchFolder(infrastructure));
   const { artifacts, versions, events, ledger, inputs } = storage;
   const vectors = await composeVectorCache(infrastructure, home, log);

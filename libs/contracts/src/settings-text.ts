@@ -29,10 +29,7 @@ const PREFIX = 'SLUICE_';
 export const parseSettings = ({ variables, file }: SettingsSources): Settings => {
   const written = file ? (readYaml(file.text, file.name, 'usage') ?? {}) : {};
   const given = VARIABLES.filter(({ name }) => variables[name]);
-  const value = given.reduce<unknown>(
-    (settings, { name, path, text }) => put(settings, path, readValue(variables[name]!, text)),
-    written,
-  );
+  const value = overlay(written, given, variables);
   const parsed = settingsSchema.safeParse(value);
   const faults = parsed.success ? [] : faultsOf(settingsSchema, parsed.error);
   const lines = [
@@ -42,6 +39,27 @@ export const parseSettings = ({ variables, file }: SettingsSources): Settings =>
   if (parsed.success && lines.length === 0) return parsed.data;
   throw new SluiceError('usage', lines.join('\n'));
 };
+
+/** What a spec says, with the variables of `infrastructure` over it; checked by whoever parses it. */
+export const overlayInfrastructure = (
+  spec: unknown,
+  variables: SettingsSources['variables'],
+): unknown => {
+  const given = VARIABLES.filter(
+    ({ name, path }) => path[0] === 'infrastructure' && variables[name],
+  );
+  return overlay(spec, given, variables);
+};
+
+const overlay = (
+  written: unknown,
+  given: Variable[],
+  variables: SettingsSources['variables'],
+): unknown =>
+  given.reduce(
+    (settings, { name, path, text }) => put(settings, path, readValue(variables[name]!, text)),
+    written,
+  );
 
 /** The variables there are: one for each setting, named by its path without `infrastructure`. */
 const variablesOf = (schema: z.core.JSONSchema.BaseSchema, path: string[]): Variable[] => {

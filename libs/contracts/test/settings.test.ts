@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSettings } from '../src/index.ts';
+import { parseSettings, parseSpec } from '../src/index.ts';
 
 const faults = (variables: Record<string, string>, text?: string): string[] => {
   try {
@@ -49,5 +49,19 @@ describe('settings of a process', () => {
 
   it('take an empty file and an empty variable for nothing said', () => {
     expect(faults({ SLUICE_STORAGE: '/data', SLUICE_PORT: '' }, '')).toEqual([]);
+  });
+});
+
+describe('variables over a spec', () => {
+  const spec = 'dataset: a\ninput: { classes: { path: a.csv } }\nmodel: { path: m }\n';
+
+  it('say where it is worked on, and nothing else of it', () => {
+    const written = `${spec}infrastructure: { queue: embedded, storage: here }\n`;
+    const variables = { SLUICE_QUEUE: 'redis://redis', SLUICE_PORT: 'http' };
+    expect(parseSpec(written, 'spec.yaml', variables).infrastructure).toMatchObject({
+      queue: 'redis://redis',
+      storage: 'here',
+    });
+    expect(parseSpec(spec, 'spec.yaml').infrastructure.queue).toBe('embedded');
   });
 });

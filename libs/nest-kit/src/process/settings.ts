@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { placedInfrastructure, placedVariables } from '@sluice/composition';
 import { parseSettings, SETTING_VARIABLES, type Settings, SluiceError } from '@sluice/contracts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -17,10 +18,10 @@ const CONFIG = 'SLUICE_CONFIG';
 export const readSettings = async (environment: Environment): Promise<Settings> => {
   const name = environment[CONFIG];
   const file = name ? { name, text: await read(name, CONFIG) } : undefined;
-  const variables = { ...environment, ...(await valuesFromFiles(environment)) };
-  const settings = parseSettings({ variables, file });
-  const base = file && !variables['SLUICE_STORAGE'] ? dirname(resolve(file.name)) : process.cwd();
-  return { ...settings, infrastructure: absoluteStorage(settings.infrastructure, base) };
+  const given = { ...environment, ...(await valuesFromFiles(environment)) };
+  const settings = parseSettings({ variables: placedVariables(given), file });
+  const folder = file ? dirname(resolve(file.name)) : process.cwd();
+  return { ...settings, infrastructure: placedInfrastructure(settings.infrastructure, folder) };
 };
 
 const valuesFromFiles = async (environment: Environment): Promise<Environment> => {
@@ -44,14 +45,4 @@ const read = async (file: string, variable: string): Promise<string> => {
     const fault = code === 'ENOENT' ? 'no such file' : message;
     throw new SluiceError('usage', `${variable}: ${file}: ${fault}`);
   }
-};
-
-/** A folder is meant from where it is written down; a bucket is the same from everywhere. */
-const absoluteStorage = (
-  infrastructure: Settings['infrastructure'],
-  base: string,
-): Settings['infrastructure'] => {
-  const { storage } = infrastructure;
-  if (storage === undefined || /^[a-z0-9]+:\/\//.test(storage)) return infrastructure;
-  return { ...infrastructure, storage: resolve(base, storage) };
 };
