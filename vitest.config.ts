@@ -39,6 +39,7 @@ export default defineConfig({
       project('medium', ['test/medium/**/*.test.ts'], 300_000),
       project('operations', ['test/operations/**/*.test.ts'], 300_000),
       project('e2e', ['test/e2e/**/*.test.ts'], 300_000),
+      project('deployment', ['test/deployment/**/*.test.ts']),
       // Processes are started as they are deployed: built.
       project('distributed', [DISTRIBUTED, 'test/distributed/**/*.test.ts'], 300_000, {
         globalSetup: 'test/support/build.ts',

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { projectFolder } from './folders.ts';
+import { projectFolder } from './project-folder.ts';
 
 export const WORKERS = ['embed-worker', 'ann-worker', 'error-worker', 'curate-worker'] as const;
 export type AppName = 'api' | (typeof WORKERS)[number];

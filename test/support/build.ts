@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { projectFolder } from './folders.ts';
+import { projectFolder } from './project-folder.ts';
 
 /** Builds what has changed, once before all tests of a project. */
 export default function build(): void {

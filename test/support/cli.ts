@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { projectFolder } from './folders.ts';
+import { projectFolder } from './project-folder.ts';
 
 export interface Outcome {
   code: number | null;

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { projectFolder } from './project-folder.ts';
 
-export const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
+export { projectFolder };
 
 /** A folder that is gone after the test. */
 export const temporaryFolder = async (): Promise<string> => {
