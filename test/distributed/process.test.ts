@@ -1,9 +1,9 @@
 import { onTestFinished, expect, it } from 'vitest';
-import { type AppProcess, startApp } from '../support/app-process.ts';
+import { type AppName, type AppProcess, startApp } from '../support/app-process.ts';
 import { temporaryFolder } from '../support/folders.ts';
 
-const start = (environment: Record<string, string>): AppProcess => {
-  const app = startApp('api', environment);
+const start = (environment: Record<string, string>, name: AppName = 'api'): AppProcess => {
+  const app = startApp(name, environment);
   onTestFinished(async () => void (await app.stop('SIGKILL')));
   return app;
 };
@@ -32,12 +32,15 @@ it('wrong settings end it with 2 and a line a fault, on the standard error', asy
 });
 
 it('a port that is taken is one line, with what to set', async () => {
-  const storage = await temporaryFolder();
-  const first = start({ SLUICE_STORAGE: storage });
+  const settings = {
+    SLUICE_STORAGE: await temporaryFolder(),
+    SLUICE_QUEUE: 'redis://127.0.0.1:1',
+  };
+  const first = start(settings, 'ann-worker');
   const { port } = new URL(await first.url);
-  const second = start({ SLUICE_STORAGE: storage, SLUICE_PORT: port });
+  const second = start({ ...settings, SLUICE_PORT: port }, 'ann-worker');
   expect(await second.ended).toBe(2);
   expect(second.output()).toBe(
-    `api: port ${port} of 127.0.0.1 is taken by another process; set SLUICE_PORT or SLUICE_HOST\n`,
+    `ann-worker: port ${port} of 127.0.0.1 is taken by another process; set SLUICE_PORT or SLUICE_HOST\n`,
   );
 });

@@ -1,6 +1,6 @@
 import { type AppName, type AppProcess, startApp, WORKERS } from '../support/app-process.ts';
 import { type QdrantServer, startQdrant } from '../support/qdrant-server.ts';
-import { type RedisServer, startRedis } from '../support/redis-server.ts';
+import { redisProgram, type RedisServer, startRedis } from '../support/redis-server.ts';
 
 export interface StackOptions {
   /** The absolute path of the folder that all processes share. */
@@ -28,6 +28,8 @@ export interface Stack {
 /** Starts everything and waits until every process is ready; what was started is stopped if anything fails. */
 export const startStack = async (options: StackOptions): Promise<Stack> => {
   const { storage, copies = {}, ports = {} } = options;
+  if (!redisProgram)
+    throw new Error('there is no redis-server: install the Debian package redis-server');
   const redis = await startRedis();
   const apps: Stack['apps'] = [];
   let qdrant: QdrantServer | undefined;

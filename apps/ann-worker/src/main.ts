@@ -1,4 +1,4 @@
 import { startProcess } from '@sluice/nest-kit';
 import { AnnWorkerModule } from './ann-worker-module.ts';
 
-await startProcess({ name: 'ann-worker', module: AnnWorkerModule });
+await startProcess({ name: 'ann-worker', module: AnnWorkerModule, sharesQueue: true });

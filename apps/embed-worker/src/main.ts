@@ -1,4 +1,4 @@
 import { startProcess } from '@sluice/nest-kit';
 import { EmbedWorkerModule } from './embed-worker-module.ts';
 
-await startProcess({ name: 'embed-worker', module: EmbedWorkerModule });
+await startProcess({ name: 'embed-worker', module: EmbedWorkerModule, sharesQueue: true });

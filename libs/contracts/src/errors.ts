@@ -45,13 +45,19 @@ const CONSEQUENCES: Record<ErrorCode, Consequences> = consequences;
 export const ERROR_CODES = Object.keys(CONSEQUENCES) as [ErrorCode, ...ErrorCode[]];
 export const isErrorCode = (text: string): text is ErrorCode => Object.hasOwn(CONSEQUENCES, text);
 
-/** Every error the product shows: one line that says what, where and what to do. */
+/** What stands before the host in an address: a user, and often a password. */
+const CREDENTIALS = /(\w:\/\/)[^\s/@"']*@/g;
+
+/**
+ * Every error the product shows: one line that says what, where and what to do. Addresses in it lose their
+ * user and password, whoever wrote the line.
+ */
 export class SluiceError extends Error {
   override readonly name = 'SluiceError';
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(message.replace(CREDENTIALS, '$1'), options);
     this.code = code;
   }
 }

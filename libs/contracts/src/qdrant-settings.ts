@@ -1,9 +1,10 @@
 import { z } from 'zod';
 
-export const qdrantAddress = z.url({
-  protocol: /^https?$/,
-  error: 'expected the http(s) address of a server',
-});
+export const qdrantAddress = z
+  .url({ protocol: /^https?$/, error: 'expected the http(s) address of a server' })
+  .refine((url) => !/\/\/[^/]*@/.test(url), {
+    message: 'a password does not belong in a spec: give the API key as SLUICE_QDRANT_API_KEY',
+  });
 
 export const qdrant = z
   .strictObject({

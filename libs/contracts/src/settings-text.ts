@@ -10,6 +10,8 @@ import { readYaml } from './yaml-text.ts';
 export interface SettingsSources {
   variables: Readonly<Record<string, string | undefined>>;
   file?: { name: string; text: string };
+  /** Whether the process meets others at the queue, which an embedded one allows to nobody. */
+  sharesQueue?: boolean;
 }
 
 /** A variable and the setting it stands for. */
@@ -26,18 +28,29 @@ const PREFIX = 'SLUICE_';
  * A process's settings. Every fault is named at once, a line each, by the variable or the key it is in.
  * @throws SluiceError `usage`
  */
-export const parseSettings = ({ variables, file }: SettingsSources): Settings => {
+export const parseSettings = ({ variables, file, sharesQueue }: SettingsSources): Settings => {
   const written = file ? (readYaml(file.text, file.name, 'usage') ?? {}) : {};
   const given = VARIABLES.filter(({ name }) => variables[name]);
   const value = overlay(written, given, variables);
   const parsed = settingsSchema.safeParse(value);
   const faults = parsed.success ? [] : faultsOf(settingsSchema, parsed.error);
+  if (sharesQueue && isEmbedded(value)) faults.push(NOBODY_THERE);
   const lines = [
     ...misspelt(Object.keys(variables)),
     ...faults.map((fault) => located(fault, given, file?.name)),
   ];
   if (parsed.success && lines.length === 0) return parsed.data;
   throw new SluiceError('usage', lines.join('\n'));
+};
+
+const NOBODY_THERE = {
+  place: 'infrastructure.queue',
+  message: 'missing; name the Redis or PostgreSQL server at which all processes meet',
+};
+
+const isEmbedded = (settings: unknown): boolean => {
+  const { infrastructure } = settings as { infrastructure?: { queue?: unknown } };
+  return [undefined, 'embedded'].includes(infrastructure?.queue as string | undefined);
 };
 
 /** What a spec says, with the variables of `infrastructure` over it; checked by whoever parses it. */

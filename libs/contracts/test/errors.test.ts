@@ -20,6 +20,14 @@ describe('the family of errors', () => {
     expect(asSluiceError('odd')).toMatchObject({ code: 'internal', message: 'odd' });
   });
 
+  it('never repeats the user and password of an address', () => {
+    const { message } = new SluiceError(
+      'unreachable',
+      'redis://me:secret@host:6379/1: away, a@b.c',
+    );
+    expect(message).toBe('redis://host:6379/1: away, a@b.c');
+  });
+
   it('exits as the contract says, and tries again only what may pass by itself', () => {
     const codes = ['usage', 'spec', 'input', 'unreachable', 'model', 'output'] as const;
     expect(codes.map(exitCode)).toEqual([2, 2, 3, 4, 1, 1]);

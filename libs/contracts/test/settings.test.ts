@@ -47,6 +47,15 @@ describe('settings of a process', () => {
     ]);
   });
 
+  it('name a queue where the process is of no use without others', () => {
+    const variables = { SLUICE_STORAGE: '/data' };
+    expect(() => parseSettings({ variables, sharesQueue: true })).toThrow(
+      'SLUICE_QUEUE: missing; name the Redis or PostgreSQL server at which all processes meet',
+    );
+    const shared = { ...variables, SLUICE_QUEUE: 'redis://redis' };
+    expect(parseSettings({ variables: shared, sharesQueue: true }).port).toBe(8080);
+  });
+
   it('take an empty file and an empty variable for nothing said', () => {
     expect(faults({ SLUICE_STORAGE: '/data', SLUICE_PORT: '' }, '')).toEqual([]);
   });

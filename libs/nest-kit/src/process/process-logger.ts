@@ -3,6 +3,7 @@ import type { Settings } from '@sluice/contracts';
 
 /** What the framework tells of putting itself together is nobody's news, and what fails there is thrown. */
 const FRAMEWORK = new Set([
+  'ExceptionHandler',
   'InstanceLoader',
   'NestApplication',
   'NestFactory',

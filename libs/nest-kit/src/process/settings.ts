@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { placedInfrastructure, placedVariables } from '@sluice/composition';
-import { parseSettings, SETTING_VARIABLES, type Settings, SluiceError } from '@sluice/contracts';
+import {
+  parseSettings,
+  SETTING_VARIABLES,
+  type Settings,
+  type SettingsSources,
+  SluiceError,
+} from '@sluice/contracts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -15,11 +21,14 @@ const CONFIG = 'SLUICE_CONFIG';
  *
  * @throws SluiceError `usage` with every fault, a line each
  */
-export const readSettings = async (environment: Environment): Promise<Settings> => {
+export const readSettings = async (
+  environment: Environment,
+  { sharesQueue }: Pick<SettingsSources, 'sharesQueue'> = {},
+): Promise<Settings> => {
   const name = environment[CONFIG];
   const file = name ? { name, text: await read(name, CONFIG) } : undefined;
   const given = { ...environment, ...(await valuesFromFiles(environment)) };
-  const settings = parseSettings({ variables: placedVariables(given), file });
+  const settings = parseSettings({ variables: placedVariables(given), file, sharesQueue });
   const folder = file ? dirname(resolve(file.name)) : process.cwd();
   return { ...settings, infrastructure: placedInfrastructure(settings.infrastructure, folder) };
 };

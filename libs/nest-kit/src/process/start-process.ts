@@ -10,6 +10,8 @@ export interface ProcessOptions {
   /** What the process calls itself in its log and errors. */
   name: string;
   module: Type | DynamicModule;
+  /** Whether it is of no use without a queue that other processes share. */
+  sharesQueue?: boolean;
   /** A last touch before it listens. */
   prepare?: (app: NestFastifyApplication) => Promise<void>;
 }
@@ -30,8 +32,8 @@ export const startProcess = async (options: ProcessOptions): Promise<void> => {
   }
 };
 
-const start = async ({ name, module, prepare }: ProcessOptions): Promise<void> => {
-  const settings = await readSettings(process.env);
+const start = async ({ name, module, sharesQueue, prepare }: ProcessOptions): Promise<void> => {
+  const settings = await readSettings(process.env, { sharesQueue });
   const app = await createApp(settings, module, new ProcessLogger(settings.log_level));
   await prepare?.(app);
   await listen(app, settings);
