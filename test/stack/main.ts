@@ -49,7 +49,7 @@ const whatRunsWhere = async (
   ];
   const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
   return [
-    ...rows.map(([name, where, what]) => `${name!.padEnd(14)} ${where!.padEnd(26)} ${what}`),
+    ...rows.map(([name, where, what]) => `${name.padEnd(14)} ${where.padEnd(26)} ${what}`),
     '',
     `a run on it: ${variables.join(' ')} npx sluice run SPEC`,
   ].join('\n');
