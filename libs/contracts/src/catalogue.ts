@@ -30,6 +30,8 @@ interface JobKind<Schema extends z.ZodType> {
   attempts: number;
   /** First wait before another attempt, doubling each time, in milliseconds. */
   backoff: number;
+  /** Milliseconds a server that is away is waited for, which uses up no attempts. */
+  patience: number;
   /** Jobs of this kind that one process works on at once. */
   concurrency: number;
 }
@@ -45,6 +47,7 @@ export const CATALOGUE = {
     lock: minutes(1),
     attempts: 3,
     backoff: 1_000,
+    patience: minutes(60),
     concurrency: 1,
   }),
   embed: kind({
@@ -54,6 +57,7 @@ export const CATALOGUE = {
     lock: minutes(1),
     attempts: 3,
     backoff: 1_000,
+    patience: minutes(60),
     concurrency: 1,
   }),
   index: kind({
@@ -63,6 +67,7 @@ export const CATALOGUE = {
     lock: minutes(1),
     attempts: 3,
     backoff: 1_000,
+    patience: minutes(60),
     concurrency: 1,
   }),
   neighbours: kind({
@@ -99,6 +104,7 @@ export const CATALOGUE = {
     lock: minutes(1),
     attempts: 3,
     backoff: 1_000,
+    patience: minutes(60),
     concurrency: 1,
   }),
   curate: kind({
@@ -108,6 +114,7 @@ export const CATALOGUE = {
     lock: minutes(1),
     attempts: 3,
     backoff: 1_000,
+    patience: minutes(60),
     concurrency: 1,
   }),
   publish: kind({
@@ -117,6 +124,7 @@ export const CATALOGUE = {
     lock: minutes(1),
     attempts: 3,
     backoff: 1_000,
+    patience: minutes(60),
     concurrency: 1,
   }),
   notify: kind({
@@ -126,6 +134,7 @@ export const CATALOGUE = {
     lock: minutes(1),
     attempts: 5,
     backoff: 2_000,
+    patience: minutes(60),
     concurrency: 1,
   }),
 } as const;
@@ -135,17 +144,6 @@ export type JobData<Name extends JobName> = z.infer<(typeof CATALOGUE)[Name]['da
 /** A job of any kind, ready to be queued. */
 export type Job = { [Name in JobName]: { name: Name; data: JobData<Name> } }[JobName];
 export const JOB_NAMES = Object.keys(CATALOGUE) as JobName[];
-
-/** What the coordinator job of a run remembers between waking up. */
-export const coordinatorState = z.strictObject({
-  plan: digest,
-  step: z.int().min(0),
-  /** How often the jobs of this step have been queued. */
-  round: z.int().min(0),
-  /** How many jobs that were, all rounds together. */
-  queued: z.int().min(0),
-});
-export type CoordinatorState = z.infer<typeof coordinatorState>;
 
 /**
  * One id for one piece of work, so that queueing it twice while it waits queues it once.
