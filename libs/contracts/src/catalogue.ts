@@ -30,8 +30,6 @@ interface JobKind<Schema extends z.ZodType> {
   attempts: number;
   /** First wait before another attempt, doubling each time, in milliseconds. */
   backoff: number;
-  /** Milliseconds a server that is away is waited for, which uses up no attempts. */
-  patience: number;
   /** Jobs of this kind that one process works on at once. */
   concurrency: number;
 }
@@ -47,7 +45,6 @@ export const CATALOGUE = {
     lock: minutes(1),
     attempts: 3,
     backoff: 1_000,
-    patience: minutes(60),
     concurrency: 1,
   }),
   embed: kind({
@@ -57,7 +54,6 @@ export const CATALOGUE = {
     lock: minutes(1),
     attempts: 3,
     backoff: 1_000,
-    patience: minutes(60),
     concurrency: 1,
   }),
   index: kind({
@@ -67,7 +63,6 @@ export const CATALOGUE = {
     lock: minutes(1),
     attempts: 3,
     backoff: 1_000,
-    patience: minutes(60),
     concurrency: 1,
   }),
   neighbours: kind({
@@ -104,7 +99,6 @@ export const CATALOGUE = {
     lock: minutes(1),
     attempts: 3,
     backoff: 1_000,
-    patience: minutes(60),
     concurrency: 1,
   }),
   curate: kind({
@@ -114,7 +108,6 @@ export const CATALOGUE = {
     lock: minutes(1),
     attempts: 3,
     backoff: 1_000,
-    patience: minutes(60),
     concurrency: 1,
   }),
   publish: kind({
@@ -124,7 +117,6 @@ export const CATALOGUE = {
     lock: minutes(1),
     attempts: 3,
     backoff: 1_000,
-    patience: minutes(60),
     concurrency: 1,
   }),
   notify: kind({
@@ -134,7 +126,6 @@ export const CATALOGUE = {
     lock: minutes(1),
     attempts: 5,
     backoff: 2_000,
-    patience: minutes(60),
     concurrency: 1,
   }),
 } as const;

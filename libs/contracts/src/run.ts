@@ -19,19 +19,6 @@ export const runOrderSchema = z.strictObject({
 });
 export type RunOrder = z.infer<typeof runOrderSchema>;
 
-/** How a run ended. */
-export const runOutcomeSchema = z.strictObject({
-  plan,
-  state: z.enum(['done', 'failed', 'cancelled']),
-  failure: z
-    .strictObject({ code: z.enum(ERROR_CODES), message: z.string() })
-    .optional()
-    .describe('what ended it, unless it is done'),
-  submitted_at: z.iso.datetime(),
-  finished_at: z.iso.datetime(),
-});
-export type RunOutcome = z.infer<typeof runOutcomeSchema>;
-
 export const stageProgressSchema = z.strictObject({
   stage: z.string(),
   finished: z.boolean(),
@@ -40,12 +27,28 @@ export const stageProgressSchema = z.strictObject({
   done: count.describe('items, as the jobs count them, of those jobs that have begun'),
   total: count,
   fraction: z.number().min(0).max(1).describe('of the whole stage, each job weighing the same'),
+  seconds: z.number().min(0).describe('since it began, or that it took'),
 });
 export type StageProgress = z.infer<typeof stageProgressSchema>;
 
 /** How far a run is: its stages so far, the last of them under way. */
 export const runProgressSchema = z.strictObject({ stages: z.array(stageProgressSchema) });
 export type RunProgress = z.infer<typeof runProgressSchema>;
+
+/** How a run ended. */
+export const runOutcomeSchema = z.strictObject({
+  plan,
+  priority: runPriority,
+  state: z.enum(['done', 'failed', 'cancelled']),
+  failure: z
+    .strictObject({ code: z.enum(ERROR_CODES), message: z.string() })
+    .optional()
+    .describe('what ended it, unless it is done'),
+  progress: runProgressSchema.optional(),
+  submitted_at: z.iso.datetime(),
+  finished_at: z.iso.datetime(),
+});
+export type RunOutcome = z.infer<typeof runOutcomeSchema>;
 
 /** What a job tells of itself while it is worked on. */
 export const jobProgressSchema = z.strictObject({ done: count, total: count });
@@ -65,7 +68,7 @@ export const runStatusSchema = z
       'failed',
       'cancelled',
     ]),
-    priority: runPriority.optional(),
+    priority: runPriority,
     failure: runOutcomeSchema.shape.failure,
     submitted_at: z.iso.datetime(),
     finished_at: z.iso.datetime().optional(),
@@ -87,3 +90,10 @@ export const deadLetterSchema = z
   })
   .meta({ id: 'DeadLetter' });
 export type DeadLetter = z.infer<typeof deadLetterSchema>;
+
+/** What a job that ended well leaves in the queue; what it made is an artifact. */
+export const jobResultSchema = z.strictObject({
+  items: count,
+  dropped: z.boolean().describe('it was not done, since nobody wanted it any more'),
+});
+export type JobResult = z.infer<typeof jobResultSchema>;
