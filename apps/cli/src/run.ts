@@ -8,6 +8,7 @@ import {
   publishedVersion,
   readPlan,
   type Ports,
+  type Runs,
 } from '@sluice/pipeline';
 import { openBackend, runPlan } from '@sluice/queue';
 import { startProgress, type ProgressLines } from './progress.ts';
@@ -38,9 +39,9 @@ export const run = async (
     throw new SluiceError('usage', `--fail-on retrain: ${specFile} has no rules; add retrain.when`);
   }
   const progress = startProgress(process.stderr);
-  const { ports, close } = await composePorts(spec.infrastructure, output, progress.log);
+  const { ports, runs, close } = await composePorts(spec.infrastructure, output, progress.log);
   try {
-    const published = await runSpec(file, ports, progress, signal);
+    const published = await runSpec(file, ports, runs, progress, signal);
     process.stdout.write(flags.json ? jsonOf(published) : summaryOf(published));
     return published;
   } finally {
@@ -51,11 +52,13 @@ export const run = async (
 const runSpec = async (
   { spec, folder, output }: SpecFile,
   ports: Ports,
+  runs: Runs,
   progress: ProgressLines,
   signal: AbortSignal,
 ): Promise<Published> => {
   const plan = await planRun(spec, folder, ports);
-  const backend = await openBackend(spec.infrastructure.queue, {
+  const { queue } = spec.infrastructure;
+  const backend = await openBackend(queue, {
     cache: join(hiddenFolder(spec.infrastructure, output), 'queue'),
     log: progress.log,
   });
@@ -64,6 +67,8 @@ const runSpec = async (
       plan,
       steps: createSteps(plan, ports),
       handlers: createHandlers(ports),
+      // A queue in this process is gone with it, and nobody else goes on with the run.
+      runs: queue === 'embedded' ? undefined : runs,
       onEvent: progress.on,
       log: progress.log,
       signal,
