@@ -39,6 +39,11 @@ export default defineConfig({
       project('medium', ['test/medium/**/*.test.ts'], 300_000),
       project('operations', ['test/operations/**/*.test.ts'], 300_000),
       project('e2e', ['test/e2e/**/*.test.ts'], 300_000),
+      project('browser', ['test/browser/**/*.test.ts'], 300_000, {
+        globalSetup: 'test/support/build.ts',
+        // Each file drives a browser, a server and runs: side by side they would wait for one another.
+        fileParallelism: false,
+      }),
       // Processes are started as they are deployed: built.
       project('distributed', [DISTRIBUTED, 'test/distributed/**/*.test.ts'], 300_000, {
         globalSetup: 'test/support/build.ts',

@@ -1,4 +1,4 @@
 export { composePorts, type Composed } from './ports.ts';
-export { hiddenFolder } from './scratch-folder.ts';
+export { hiddenFolder, scratchFolder } from './scratch-folder.ts';
 export { composeStorage, type Storage } from './storage.ts';
 export { vectorFolder } from './vector-cache.ts';
