@@ -4,6 +4,7 @@ import {
   mutualNeighbours,
   neighbourVotes,
   overlap,
+  raggedOf,
   rowOf,
   shingles,
   type Evidence,
