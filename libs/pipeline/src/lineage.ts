@@ -52,7 +52,7 @@ export const embedName = (plan: Plan, role: Role, range: RowRange): string =>
 export const isNormalized = ({ spec }: Plan): boolean => spec.select.distance !== 'dot';
 
 /** The vectors of all rows of a role, however they are cut into shards. */
-export const vectorsName = (plan: Plan, role: Role, rows: number): string =>
+const vectorsName = (plan: Plan, role: Role, rows: number): string =>
   embedName(plan, role, { start: 0, end: rows });
 
 export const indexName = (plan: Plan, documents: number): string =>
