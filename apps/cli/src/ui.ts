@@ -52,5 +52,6 @@ export const ui = async (
   signal.addEventListener('abort', stop);
   if (signal.aborted) stop();
   const [code] = (await once(child, 'close')) as [number | null];
-  process.exitCode = code ?? 1;
+  // Whoever tells it to stop, at whatever moment, gets what they asked for.
+  process.exitCode = signal.aborted ? 0 : (code ?? 1);
 };
