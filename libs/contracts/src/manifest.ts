@@ -81,7 +81,10 @@ export const manifestSchema = z
     recall: z
       .object({ '1': share, '10': share, '100': share })
       .describe('share of anchors with a positive among the model’s first k documents'),
-    index: z.object({ kind: z.string(), recall_at_k: share }),
+    index: z.object({
+      kind: z.string(),
+      recall_at_k: share.nullable().describe('null for an approximate index, which is not audited'),
+    }),
     embedding: z.object({
       mean_cosine: z.number().nullable().describe('over all pairs of documents; near 1 = collapse'),
     }),

@@ -37,7 +37,9 @@ export const scheduleSchema = z
       .default('skip')
       .describe('what becomes of a run that is due while another of the dataset is under way'),
   })
-  .describe('when the dataset is refreshed; read by the control plane');
+  .describe(
+    'when the dataset is to be refreshed; kept by the control plane, which starts no run by it yet',
+  );
 export type Schedule = z.infer<typeof scheduleSchema>;
 
 /** Which versions are kept. A version is kept if either says so; the newest always is. */
@@ -49,5 +51,5 @@ export const retentionSchema = z
   .refine(({ versions, days }) => versions !== undefined || days !== undefined, {
     message: 'give versions, days, or both',
   })
-  .describe('which published versions stay; all of them if absent');
+  .describe('which published versions are to stay; none is deleted by it yet');
 export type Retention = z.infer<typeof retentionSchema>;

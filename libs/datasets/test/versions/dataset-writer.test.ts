@@ -132,7 +132,7 @@ describe('dataset writer', () => {
     const writer = await openDatasetWriter(folder, { ...TRIPLETS, fileType });
     await writer.append(GROUP);
     await expect(writer.close()).rejects.toMatchObject({
-      code: 'output',
+      code: 'full',
       message: expect.stringMatching(/^cannot write [^\n]*(the disk is full|no space left)[^\n]*$/),
     });
   });

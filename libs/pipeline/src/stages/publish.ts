@@ -1,7 +1,7 @@
 import { MANIFEST_VERSION, type Distributions, type Manifest } from '@sluice/contracts';
 import { zeroLossFraction } from '@sluice/mining';
 import { indexName } from '../lineage.ts';
-import { isAddress, readPlan, type Plan } from '../plan.ts';
+import { indexOf, isAddress, readPlan, type Plan } from '../plan.ts';
 import type { Ports, JobContext } from '../ports.ts';
 import { writeDataset, type DatasetMeta } from './dataset.ts';
 import type { IndexMeta } from './index-vectors.ts';
@@ -148,7 +148,7 @@ const manifestOf = async (
     },
     recall,
     // An exact index finds every neighbour there is; the search proves it list by list.
-    index: { kind: index.kind, recall_at_k: 1 },
+    index: { kind: index.kind, recall_at_k: indexOf(plan, ports).exact ? 1 : null },
     embedding: { mean_cosine: index.meanCosine },
     warnings,
     ...(plan.verdicts && { verdicts: plan.verdicts }),
