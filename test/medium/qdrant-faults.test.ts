@@ -97,8 +97,8 @@ describe.skipIf(missing)('faults around the Qdrant index', () => {
   it('completes an upload that the server was killed in', async () => {
     const large = clusteredVectors(60_000, 64, 2);
     const files = folder.write(large);
-    const opening = indexAt(server.url).open('killed', files);
-    const failure = failureOf(opening);
+    const opening = indexAt(server.url, { grpc_port: await chokedPort(server) });
+    const failure = failureOf(opening.open('killed', files));
     while ((await points('sluice-killed')) === 0) await sleep(5);
     await server.kill();
     expect(await failure).toMatchObject({ code: 'unreachable' });
@@ -114,7 +114,7 @@ describe.skipIf(missing)('faults around the Qdrant index', () => {
   it('completes an upload that this side was cut off in, and removes what does not belong', async () => {
     const large = clusteredVectors(60_000, 64, 3);
     const files = folder.write(large);
-    const first = indexAt(server.url);
+    const first = indexAt(server.url, { grpc_port: await chokedPort(server) });
     const failure = failureOf(first.open('cut', files));
     while ((await points('sluice-cut')) === 0) await sleep(5);
     await first.close();
@@ -230,6 +230,25 @@ async function cuttingProxy(server: QdrantServer) {
   const grpc_port = await listen(server.port + 1);
   return { url: `http://127.0.0.1:${port}`, grpc_port, cutNext };
 }
+
+/** Passes half of an upload of 60,000 × 64 on to the gRPC port of a server, and then nothing more. */
+const chokedPort = (server: QdrantServer): Promise<number> => {
+  let left = (60_000 * 64 * 4) / 2;
+  const proxy = createTcpServer((near) => {
+    const far = connect(server.port + 1, '127.0.0.1');
+    near.on('data', (chunk: Buffer) => {
+      left -= chunk.length;
+      far.write(chunk);
+      if (left < 0) near.pause();
+    });
+    far.pipe(near);
+    for (const [one, other] of [[near, far] as const, [far, near] as const]) {
+      one.on('error', () => other.destroy());
+      one.on('close', () => other.destroy());
+    }
+  });
+  return listenOn(proxy);
+};
 
 /** Passes requests on to a server, whose collections it calls red. */
 const reddeningProxy = async (server: QdrantServer): Promise<string> => {

@@ -38,7 +38,7 @@ describe('the bytes of the vectors', () => {
       'b154854fda4ba3b95b8ef56635617ee0b8b3cdfe1496e1c36391434b7533c643',
     );
     expect(embedder.fingerprint).toBe(
-      'b807b52af8797ce87ab1e35561d28eff3668344895e40921bd29d1cc84f50c3f',
+      'dff5b892ce7e57b0ca3a1c94cc277afd8d55d3a10ddfed275f8e7f16eecb450e',
     );
   });
 
