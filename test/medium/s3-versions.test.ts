@@ -38,6 +38,9 @@ describe.runIf(server)('versions in an S3-compatible bucket', () => {
     expect(latest?.manifest.version).toBe(inBucket.version);
     const { faults } = await verifyVersion(await storage.versions.open(latest!.manifest));
     expect(faults).toEqual([]);
+    expect(await storage.versions.datasets()).toEqual(['quickstart']);
+    expect(await storage.versions.list('quickstart')).toEqual([inBucket.version]);
+    expect(await storage.versions.list('other')).toEqual([]);
 
     const again = await run('--out', home);
     expect(again.version).toBe(inBucket.version);

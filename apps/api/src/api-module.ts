@@ -5,12 +5,23 @@ import { KeyGuard } from './keys/key-guard.ts';
 import { KeysController } from './keys/keys-controller.ts';
 import { OpenApiController } from './openapi/openapi-controller.ts';
 import { RecordsModule } from './records/records-module.ts';
+import { ReviewModule } from './review/review-module.ts';
 import { SchedulesController } from './schedules/schedules-controller.ts';
+import { StorageModule } from './storage/storage-module.ts';
+import { TripletsModule } from './triplets/triplets-module.ts';
+import { VersionsModule } from './versions/versions-module.ts';
 import { DeliveryModule } from './webhooks/delivery-module.ts';
 
 /** The control plane: one controller a noun. */
 @Module({
-  imports: [RecordsModule, DeliveryModule],
+  imports: [
+    StorageModule,
+    RecordsModule,
+    DeliveryModule,
+    VersionsModule,
+    TripletsModule,
+    ReviewModule,
+  ],
   controllers: [OpenApiController, KeysController, DatasetsController, SchedulesController],
   providers: [{ provide: APP_GUARD, useClass: KeyGuard }],
 })

@@ -23,6 +23,11 @@ const options = (): Record<string, string> => ({
 /** Only what is in the database may be read, and nobody may change that. */
 const LOCKED = { enable_external_access: 'false', lock_configuration: 'true' };
 
+/** A database, and the file it lies in. */
+export interface StoredDatabase extends Database {
+  path: string;
+}
+
 /** The first candidates of an audit, in memory: there in a fraction of a second, however long the audit. */
 export const openHead = async (files: AuditFiles): Promise<Database> => {
   const database = await openDatabase(':memory:', options());
@@ -34,11 +39,12 @@ export const openHead = async (files: AuditFiles): Promise<Database> => {
  * All of an audit as a database in the cache, which is built when it is not there. Two that build at once do
  * the work twice, and the last one's file stands.
  */
-export const openWhole = async (files: AuditFiles, cache: string): Promise<Database> => {
+export const openWhole = async (files: AuditFiles, cache: string): Promise<StoredDatabase> => {
   const key = createHash('sha256').update(`${TABLES_VERSION} ${files.key}`).digest('hex');
   const path = join(cache, key + SUFFIX);
   if (!(await stat(path).catch(() => undefined))) await build(files, cache, path);
-  return openDatabase(path, { ...options(), ...LOCKED, access_mode: 'READ_ONLY' });
+  const settings = { ...options(), ...LOCKED, access_mode: 'READ_ONLY' };
+  return { path, ...(await openDatabase(path, settings)) };
 };
 
 const build = async (files: AuditFiles, cache: string, path: string): Promise<void> => {

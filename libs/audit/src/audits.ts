@@ -4,6 +4,7 @@ import type {
   AuditFilter,
   AuditPage,
   AuditQuery,
+  Comparison,
   Manifest,
   Margins,
   NegativeUse,
@@ -11,6 +12,7 @@ import type {
 import type { ReviewPool } from '@sluice/mining';
 import { HEAD_ROWS, openHead, openWhole } from './audit-database.ts';
 import { auditFiles, type AuditFiles } from './audit-files.ts';
+import { compareTriplets } from './comparison.ts';
 import type { Database } from './connection.ts';
 import { entryAt } from './entry.ts';
 import { countMargins } from './margins.ts';
@@ -30,8 +32,10 @@ export interface Audit {
   pool(): Promise<ReviewPool>;
   pairsAt(rows: readonly number[], signal?: AbortSignal): Promise<PairTexts[]>;
   textsWith(role: 'anchor' | 'document', digests: readonly string[]): Promise<DigestedText[]>;
-  /** Puts the audit in order, so that questions are answered at once from then on. */
-  prepare(): Promise<void>;
+  /** The triplets of this version against those of another. */
+  compare(before: Audit): Promise<Comparison>;
+  /** Puts the audit in order, so that questions are answered at once from then on; says where it lies. */
+  prepare(): Promise<{ path: string }>;
 }
 
 export interface Audits {
@@ -92,7 +96,7 @@ const createAudit = (
   candidates: number,
 ): Audit & { close(): Promise<void> } => {
   const opened: Promise<Database>[] = [];
-  const opening = (database: Promise<Database>): Promise<Database> => {
+  const opening = <D extends Database>(database: Promise<D>): Promise<D> => {
     opened.push(database);
     return database;
   };
@@ -125,7 +129,11 @@ const createAudit = (
     pool: once(async () => readPool(await whole())),
     pairsAt: async (rows, signal) => pairsAt(await whole(), rows, signal),
     textsWith: async (role, digests) => textsWith(await whole(), role, digests),
-    prepare: async () => void (await whole()),
+    compare: async (before) => {
+      const [old, current] = await Promise.all([before.prepare(), whole()]);
+      return compareTriplets(old.path, current.path);
+    },
+    prepare: whole,
     close: async () => {
       for (const result of await Promise.allSettled(opened)) {
         if (result.status === 'fulfilled') result.value.close();

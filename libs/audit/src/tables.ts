@@ -132,4 +132,4 @@ const pairsTable = (distance: Distance): string => `create table pairs as
   from measured order by num`;
 
 /** A text in SQL, where a parameter cannot stand. */
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -232,3 +232,31 @@ describe('the pairs of an audit', () => {
     );
   });
 });
+
+describe('two audits', () => {
+  it('are compared by the texts of their triplets, as multisets', async () => {
+    const [before, after] = [madeAudit(1), madeAudit(1)];
+    const [gone] = after.triplets.splice(0, 1);
+    after.triplets.push(...after.triplets.slice(-1));
+    // Another id for the same text is no change.
+    const renamed = after['document-texts'][3].id;
+    for (const table of [after.candidates, after.triplets, after.positives] as object[][]) {
+      for (const row of table) {
+        for (const [name, value] of Object.entries(row)) {
+          if (value === renamed) Object.assign(row, { [name]: 'renamed' });
+        }
+      }
+    }
+    after['document-texts'][3].id = 'renamed';
+    const [old, current] = [await openMade(before), await openMade(after)];
+    const { added, removed, kept, examples } = await current.audit.compare(old.audit);
+    expect({ added, removed, kept }).toEqual({
+      added: 1,
+      removed: 1,
+      kept: before.triplets.length - 1,
+    });
+    expect(examples.removed.map(({ negative }) => negative.id)).toEqual([gone.negative_id]);
+    expect(examples.added).toHaveLength(1);
+    expect(await current.audit.compare(current.audit)).toMatchObject({ added: 0, removed: 0 });
+  });
+});

@@ -314,6 +314,10 @@ export interface Versions {
   /** The newest published version that is whole, if any. */
   latest(dataset: string): Promise<PublishedVersion | undefined>;
   find(dataset: string, version: string): Promise<PublishedVersion | undefined>;
+  /** Names of the datasets that have been published, in order. */
+  datasets(): Promise<string[]>;
+  /** Names of a dataset's versions, the newest first; one may be unfinished, or gone by the time it is read. */
+  list(dataset: string): Promise<string[]>;
   /** A local folder with the files of a published version. */
   open(manifest: Manifest): Promise<string>;
   /** Compares the data rows of two local folders that hold a `data/`. */
@@ -333,6 +337,8 @@ export interface Versions {
 export interface VersionArchive {
   latest(dataset: string): Promise<PublishedVersion | undefined>;
   find(dataset: string, version: string): Promise<PublishedVersion | undefined>;
+  datasets(): Promise<string[]>;
+  list(dataset: string): Promise<string[]>;
   /** A local folder with the files of a version, fetched if need be. */
   open(manifest: Manifest): Promise<string>;
   /**

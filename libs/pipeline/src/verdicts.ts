@@ -28,7 +28,7 @@ export const PAIRS_FILE = 'pairs.parquet';
 export const decidedName = (digest: string): string => `decided/${digest}`;
 
 /** One key for a pair of texts; digests are of one length, so no two pairs share one. */
-const pairKey = ({ anchor, candidate }: Pick<Verdict, 'anchor' | 'candidate'>): string =>
+export const pairKey = ({ anchor, candidate }: Pick<Verdict, 'anchor' | 'candidate'>): string =>
   anchor + candidate;
 
 /** The pairs of a ledger that are settled one way or the other, in the order of their digests. */

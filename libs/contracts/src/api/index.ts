@@ -1,4 +1,5 @@
 export * from './audit.ts';
+export * from './candidate.ts';
 export * from './dataset.ts';
 export * from './delivery.ts';
 export * from './health.ts';
@@ -7,9 +8,11 @@ export * from './names.ts';
 export * from './openapi.ts';
 export * from './page.ts';
 export * from './problem.ts';
+export * from './review.ts';
 export * from './route.ts';
 export * from './routes.ts';
 export * from './run.ts';
 export * from './schedule.ts';
 export * from './scope.ts';
+export * from './version.ts';
 export * from './webhook.ts';

@@ -1,8 +1,10 @@
 import { getSpec, listDatasets, listSpecs, putSpec } from './dataset.ts';
 import { listAttempts, listDeliveries, replayDelivery } from './delivery.ts';
+import { countCandidates, getCandidate, listCandidates } from './candidate.ts';
 import { live, metrics, ready } from './health.ts';
 import { createKey, listKeys, revokeKey } from './key.ts';
 import { openApi } from './openapi.ts';
+import { addVerdicts, getFalseNegatives, getLedger, getReview, listVerdicts } from './review.ts';
 import type { Route } from './route.ts';
 import { deleteSchedule, listSchedules, putSchedule } from './schedule.ts';
 import {
@@ -13,6 +15,15 @@ import {
   rotateSecret,
   updateWebhook,
 } from './webhook.ts';
+import {
+  compareVersions,
+  downloadFile,
+  getMargins,
+  getNegativeUse,
+  getVersion,
+  listVersions,
+  overview,
+} from './version.ts';
 
 /** Every route of the control plane, by tag. What is not listed is not documented and not served. */
 export const ROUTES: Readonly<Record<string, readonly Route[]>> = {
@@ -22,4 +33,15 @@ export const ROUTES: Readonly<Record<string, readonly Route[]>> = {
   deliveries: [listDeliveries, listAttempts, replayDelivery],
   keys: [listKeys, createKey, revokeKey],
   process: [live, ready, metrics, openApi],
+  versions: [
+    overview,
+    listVersions,
+    getVersion,
+    downloadFile,
+    compareVersions,
+    getMargins,
+    getNegativeUse,
+  ],
+  candidates: [listCandidates, countCandidates, getCandidate],
+  review: [getReview, getFalseNegatives, getLedger, listVerdicts, addVerdicts],
 };

@@ -18,6 +18,8 @@ export const createArchivedVersions = (
   compare: compareVersions,
   latest: (dataset) => archive.latest(dataset),
   find: (dataset, version) => archive.find(dataset, version),
+  datasets: () => archive.datasets(),
+  list: (dataset) => archive.list(dataset),
   open: (manifest) => archive.open(manifest),
   async publish(manifest, files, report) {
     const claimed = await archive.claim(manifest);

@@ -3,6 +3,7 @@ import type { Versions } from '@sluice/pipeline';
 import { compareVersions } from './comparison.ts';
 import { openDatasetWriter } from './dataset-writer.ts';
 import { readLatest } from './latest.ts';
+import { listDatasets, listVersions } from './listing.ts';
 import { publishVersion } from './publish.ts';
 import { findVersion } from './published-version.ts';
 
@@ -14,6 +15,8 @@ export const createVersions = (root: string): Versions => ({
     return version === undefined ? undefined : await findVersion(root, dataset, version);
   },
   find: (dataset, version) => findVersion(root, dataset, version),
+  datasets: () => listDatasets(root),
+  list: (dataset) => listVersions(root, dataset),
   open: ({ dataset, version }) => Promise.resolve(join(root, dataset, version)),
   compare: compareVersions,
   publish: (manifest, files, report) => publishVersion(root, manifest, files, report),

@@ -3,6 +3,7 @@ import { zeroLossFraction } from '@sluice/mining';
 import { indexName } from '../lineage.ts';
 import { indexOf, isAddress, readPlan, type Plan } from '../plan.ts';
 import type { Ports, JobContext } from '../ports.ts';
+import { nextVersion } from '../version-names.ts';
 import { writeDataset, type DatasetMeta } from './dataset.ts';
 import type { IndexMeta } from './index-vectors.ts';
 import { ingested, REJECTS, type IngestMeta } from './ingest.ts';
@@ -80,12 +81,6 @@ const distributionsOf = ({ candidates, triplets }: DatasetMeta): Distributions =
 
 /** The folder that a file lies in, given its path within it. */
 const folderOf = (path: string, file: string): string => path.slice(0, -file.length - 1);
-
-/** v0001-…, v0002-…: the number orders versions, the digest's head tells two of one number apart. */
-const nextVersion = (previous: string | undefined, contentDigest: string): string => {
-  const number = Number(/^v(\d+)-/.exec(previous ?? '')?.[1] ?? 0) + 1;
-  return `v${String(number).padStart(4, '0')}-${contentDigest.slice(0, 8)}`;
-};
 
 const manifestOf = async (
   digest: string,

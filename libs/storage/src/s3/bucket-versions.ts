@@ -1,6 +1,11 @@
 import { dirname, join } from 'node:path';
 import { type Manifest, manifestSchema, SluiceError } from '@sluice/contracts';
-import type { ManifestDraft, PublishedVersion, VersionArchive } from '@sluice/pipeline';
+import {
+  newestFirst,
+  type ManifestDraft,
+  type PublishedVersion,
+  type VersionArchive,
+} from '@sluice/pipeline';
 import { sealOf } from '../draft-folder.ts';
 import type { Bucket } from './bucket.ts';
 import type { Scratch } from './scratch.ts';
@@ -21,6 +26,15 @@ export const createBucketVersions = (bucket: Bucket, scratch: Scratch): VersionA
     const found = await bucket.read(keyOf(dataset, version, MANIFEST));
     const manifest = found && manifestOf(found.text);
     return manifest && { manifest, folder: `${bucket.uri}/${dataset}/${version}` };
+  };
+
+  /** Names of what has a folder's place under a prefix. */
+  const foldersOf = async (prefix: string): Promise<string[]> => {
+    const names: string[] = [];
+    for await (const key of bucket.list(prefix, '/')) {
+      if (key.endsWith('/')) names.push(key.slice(prefix.length, -1));
+    }
+    return names.filter((name) => !name.startsWith('.'));
   };
 
   const named = (dataset: string) => bucket.read(`${dataset}/latest`);
@@ -48,6 +62,12 @@ export const createBucketVersions = (bucket: Bucket, scratch: Scratch): VersionA
       const standing = await named(dataset);
       return standing && find(dataset, standing.text.trim());
     },
+    async datasets() {
+      const folders = await foldersOf('');
+      const latest = await Promise.all(folders.map((dataset) => bucket.etag(`${dataset}/latest`)));
+      return folders.filter((_, i) => latest[i] !== undefined).sort();
+    },
+    list: async (dataset) => newestFirst(await foldersOf(`${dataset}/`)),
     async open(manifest) {
       const { dataset, version, files } = manifest;
       const copy = (path: string, sha256?: string): Promise<string> =>
