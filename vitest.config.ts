@@ -40,6 +40,11 @@ export default defineConfig({
       project('operations', ['test/operations/**/*.test.ts'], 300_000),
       project('e2e', ['test/e2e/**/*.test.ts'], 300_000),
       project('deployment', ['test/deployment/**/*.test.ts']),
+      project('browser', ['test/browser/**/*.test.ts'], 300_000, {
+        globalSetup: 'test/support/build.ts',
+        // Each file drives a browser, a server and runs: side by side they would wait for one another.
+        fileParallelism: false,
+      }),
       // Processes are started as they are deployed: built.
       project('distributed', [DISTRIBUTED, 'test/distributed/**/*.test.ts'], 300_000, {
         globalSetup: 'test/support/build.ts',

@@ -9,6 +9,7 @@ import {
 } from '@sluice/contracts';
 import { cacheClear, cacheEvict, cacheStat } from './cache.ts';
 import { run, type RunFlags } from './run.ts';
+import { ui } from './ui.ts';
 import { verify } from './verify.ts';
 
 const cancelled = new AbortController();
@@ -44,6 +45,13 @@ program
   .description('check a published version against its manifest, byte for byte')
   .argument('<folder>', 'a version’s folder, or latest')
   .action((folder: string) => verify(folder));
+
+program
+  .command('ui')
+  .description('open the dashboard over a folder of versions')
+  .argument('<folder>', 'where runs publish to')
+  .option('--port <port>', 'to listen on; 0 takes any free one', '8080')
+  .action((folder: string, flags: { port: string }) => ui(folder, flags, cancelled.signal));
 
 program
   .command('schema')

@@ -1,0 +1,72 @@
+import { useState } from 'react';
+import type { Manifest } from '@sluice/contracts';
+import { addressOf, send } from '../../api/client.ts';
+import { formatBytes, formatCount } from '../../format.ts';
+import { Sheet } from '../../parts/sheet.tsx';
+import { Fault } from '../../parts/states.tsx';
+
+/** The files of the version, to be taken home. */
+export const FilesSheet = ({ manifest }: { manifest: Manifest }) => {
+  const [error, setError] = useState<Error>();
+  const { dataset, version } = manifest;
+  const files = [...manifest.files, { path: 'manifest.json', bytes: null, rows: null }];
+  const take = (path: string): void => {
+    setError(undefined);
+    download({ dataset, version }, path).catch((fault: unknown) => setError(fault as Error));
+  };
+  return (
+    <Sheet title="Files" lead="A Hugging Face dataset folder, file by file.">
+      {error && <Fault error={error} />}
+      <table className="small">
+        <thead>
+          <tr>
+            <th scope="col">file</th>
+            <th scope="col" className="number">
+              rows
+            </th>
+            <th scope="col" className="number">
+              size
+            </th>
+            <th scope="col">
+              <span className="unseen">download</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {files.map(({ path, bytes, rows }) => (
+            <tr key={path}>
+              <th scope="row">{path}</th>
+              <td className="number">{rows === null ? '–' : formatCount(rows)}</td>
+              <td className="number">{bytes === null ? '–' : formatBytes(bytes)}</td>
+              <td className="number">
+                <button
+                  type="button"
+                  className="link"
+                  aria-label={`download ${path}`}
+                  onClick={() => take(path)}
+                >
+                  download
+                </button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Sheet>
+  );
+};
+
+/** Fetched with the key that a link could not carry, then handed to the browser. */
+const download = async (
+  params: { dataset: string; version: string },
+  path: string,
+): Promise<void> => {
+  const address = addressOf('/api/v1/datasets/{dataset}/versions/{version}/file', params, { path });
+  const blob = await (await send('get', address)).blob();
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = `${params.dataset}-${params.version}-${path.split('/').at(-1)!}`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+};

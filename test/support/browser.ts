@@ -1,0 +1,85 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+const found = (): string | undefined =>
+  process.env['SLUICE_CHROMIUM'] ?? CHROMIUM.find((path) => existsSync(path));
+
+/** What a command said, if it failed. */
+const faultOf = (command: string, ...args: string[]): string => {
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    encoding: 'utf8',
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  });
+  return status === 0 ? '' : (error?.message ?? `${stdout}${stderr}`.trim().slice(-2_000));
+};
+
+/**
+ * Debian's browser, installed when it is missing and this user may. Without one the tests fail: what they
+ * show was not shown.
+ */
+const chromiumPath = (): string => {
+  const standing = found();
+  if (standing) return standing;
+  const faults: string[] = [];
+  if (process.getuid?.() === 0) {
+    faults.push(
+      faultOf('apt-get', 'update'),
+      faultOf('apt-get', 'install', '-y', '--no-install-recommends', 'chromium'),
+    );
+  }
+  const installed = found();
+  if (installed) return installed;
+  throw new Error(
+    [
+      'no Chromium here: install Debian’s package chromium, or name a browser in SLUICE_CHROMIUM',
+      ...faults.filter(Boolean),
+    ].join('\n'),
+  );
+};
+
+export const startBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath: chromiumPath(), args: FLAGS });
+
+/** What went wrong on a page that nobody would see. */
+export const watchFaults = (page: Page, origin: string): string[] => {
+  const faults: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
+  page.on('response', (response) => {
+    if (response.status() >= 400) faults.push(`${response.status()}: ${response.url()}`);
+  });
+  page.on('requestfailed', (request) => {
+    // A page that is left gives up what it asked for.
+    const reason = request.failure()?.errorText;
+    if (reason !== 'net::ERR_ABORTED') faults.push(`${reason}: ${request.url()}`);
+  });
+  page.on('request', (request) => {
+    const url = request.url();
+    if (!url.startsWith(origin) && !url.startsWith('blob:')) faults.push(`external: ${url}`);
+  });
+  return faults;
+};
+
+/** Nothing may be wider than the page: what is cut off at the right is not found. */
+export const expectNoOverflow = async (page: Page): Promise<void> => {
+  const beyond = await page.evaluate(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  );
+  expect(beyond).toBeLessThanOrEqual(0);
+};
