@@ -83,7 +83,9 @@ export const manifestSchema = z
       .describe('share of anchors with a positive among the model’s first k documents'),
     index: z.object({
       kind: z.string(),
-      recall_at_k: share.nullable().describe('null for an approximate index, which is not audited'),
+      recall_at_k: share.describe(
+        'share of the nearest documents that it found; measured on a sample unless exact',
+      ),
     }),
     embedding: z.object({
       mean_cosine: z.number().nullable().describe('over all pairs of documents; near 1 = collapse'),

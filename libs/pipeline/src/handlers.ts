@@ -24,8 +24,8 @@ export const createHandlers = (ports: Ports): Handlers => ({
   embed: async ({ plan, role, start, end }, context) => {
     await embed(await readPlan(plan, ports), role, { start, end }, ports, context);
   },
-  index: async ({ plan }) => {
-    await indexVectors(await readPlan(plan, ports), ports);
+  index: async ({ plan }, context) => {
+    await indexVectors(await readPlan(plan, ports), ports, context);
   },
   neighbours: async ({ plan, role, start, end }, context) => {
     await neighbours(await readPlan(plan, ports), role, { start, end }, ports, context);

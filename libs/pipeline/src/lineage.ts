@@ -58,6 +58,14 @@ const vectorsName = (plan: Plan, role: Role, rows: number): string =>
 export const indexName = (plan: Plan, documents: number): string =>
   nameOf('index', { kind: plan.index, vectors: vectorsName(plan, 'document', documents) });
 
+/** @param k how deep its recall was measured */
+export const auditedIndexName = (
+  plan: Plan,
+  documents: number,
+  k: number,
+  recall: number,
+): string => nameOf('index', { index: indexName(plan, documents), k, recall });
+
 /** What became of the rows of one index in another. */
 export const changesName = (before: string, after: string): string =>
   nameOf('changes', { before, after });

@@ -33,6 +33,8 @@ export interface Plan {
   guides?: PlannedModel[];
   /** The index that answers; an approximate one may answer otherwise than the exact one. */
   index: string;
+  /** The share of the nearest documents that an approximate index is held to; absent for an exact one. */
+  indexRecall?: number;
   /** What people decided about pairs, where they did: a digest of it, and how many pairs there are. */
   verdicts?: PlannedVerdicts;
 }
@@ -109,6 +111,7 @@ export const planRun = async (
     model,
     ...(guides.length > 0 && { guides }),
     index: ports.indexes[0].kind,
+    ...(!ports.indexes[0].exact && { indexRecall: spec.mine.min_index_recall }),
     ...(verdicts && { verdicts }),
   };
   const digest = digestOf(plan);

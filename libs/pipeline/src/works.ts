@@ -1,10 +1,11 @@
 import type { Job } from '@sluice/contracts';
-import { embedName, inBatchName, indexName, ingestName } from './lineage.ts';
+import { embedName, inBatchName, ingestName } from './lineage.ts';
 import type { Plan } from './plan.ts';
 import type { Role, RowRange } from './ports.ts';
 import { shardsOf } from './shards.ts';
 import { curateShardName, curateShards } from './stages/curate.ts';
 import { asksWhoseNeighbours } from './stages/evidence.ts';
+import { indexStageName } from './stages/index-name.ts';
 import type { IngestMeta } from './stages/ingest.ts';
 import { mineShardName } from './stages/mine.ts';
 import { neighboursShardName } from './stages/neighbours/shard-name.ts';
@@ -53,8 +54,8 @@ const WORKS = {
       ? documents
       : [...documents, ...of('anchor', meta.anchors)];
   },
-  index: (digest, plan, { documents }) => [
-    { job: { name: 'index', data: { plan: digest } }, artifact: indexName(plan, documents) },
+  index: (digest, plan, meta) => [
+    { job: { name: 'index', data: { plan: digest } }, artifact: indexStageName(plan, meta) },
   ],
   neighbours: (digest, plan, meta) => {
     const of = (role: Role, rows: number): Work[] =>

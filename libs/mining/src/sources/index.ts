@@ -30,6 +30,14 @@ export const mineOptions = z
       .refine((sources) => new Set(sources).size === sources.length, 'names a source twice')
       .default(['ann'])
       .describe('who proposes candidates; one that several propose belongs to the first named'),
+    min_index_recall: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.95)
+      .describe(
+        'share of the nearest documents that an approximate index must find for a sample of the anchors; the run ends where it cannot',
+      ),
     ...inBatchOptions,
     errors: errorOptions.prefault({}),
     random: randomOptions.prefault({}),

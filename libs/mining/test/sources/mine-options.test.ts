@@ -5,6 +5,7 @@ describe('mineOptions', () => {
   it('has a default for everything', () => {
     expect(mineOptions.parse({})).toEqual({
       sources: ['ann'],
+      min_index_recall: 0.95,
       miner: 'TripletMarginMiner',
       miner_options: {},
       items_per_class: 4,

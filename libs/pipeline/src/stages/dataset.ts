@@ -21,6 +21,7 @@ import type {
   TripletExample,
   WrittenFile,
 } from '../ports.ts';
+import { rowSet } from '../text-column.ts';
 import { timed, type Timing } from '../timing.ts';
 import { openAudit, type PlacedTriplets } from './audit-tables.ts';
 import { curateShardName, curateShards } from './curate.ts';
@@ -28,7 +29,7 @@ import { startExamples, type ExampleDraw } from './examples.ts';
 import { ingested, readFacts, type IngestMeta } from './ingest.ts';
 import { RECALL_DEPTHS, type RecallDepth } from './mine.ts';
 import { readShardAudit, type ShardAudit } from './shard-audit.ts';
-import { readTexts, type Texts } from './texts.ts';
+import { readIds, readTexts, type Texts } from './texts.ts';
 
 export interface DatasetMeta extends Timing {
   rows: number;
@@ -62,7 +63,7 @@ export const writeDataset = async (
   const name = datasetArtifactName(plan, meta);
   const standing = await ports.artifacts.find<DatasetMeta>(name);
   if (standing) return standing;
-  const texts = await readTexts(rows, ports);
+  const ids = await readIds(rows, ports);
   const { keys } = await readFacts(rows, ports);
   const { format, file_type: fileType, scores } = plan.spec.output;
   const { distance, margin, seed } = plan.spec.select;
@@ -81,11 +82,10 @@ export const writeDataset = async (
       const audit = await openAudit(
         ports.tables,
         draft.path,
-        { anchor: (row) => texts.anchorIds.at(row), document: (row) => texts.documentIds.at(row) },
+        { anchor: (row) => ids.anchors.at(row), document: (row) => ids.documents.at(row) },
         distance,
       );
-      for (const range of curateShards(plan, meta)) {
-        const shard = await readShardAudit(plan, meta, range, ports);
+      for await (const { shard, texts } of withTexts(plan, rows, ports)) {
         const placed = await placeTriplets(shard, texts, data);
         const decisions = settleDecisions(shard, placed);
         await audit.append(shard, placed, decisions);
@@ -100,7 +100,7 @@ export const writeDataset = async (
           for (const k of RECALL_DEPTHS) recalled[k] += mined.recalled[k];
         }
         offerExamples(examples, shard, placed);
-        progress?.(range.end, meta.anchors);
+        progress?.(shard.range.end, meta.anchors);
       }
       const written = await data.close();
       return { ...written, files: [...written.files, ...(await audit.close())] };
@@ -117,12 +117,49 @@ export const writeDataset = async (
         '10': recalled['10'] / meta.anchors,
         '100': recalled['100'] / meta.anchors,
       },
-      examples: examples.finish(texts),
+      examples: examples.finish(await readTexts(rows, marked(meta, examples.rows()), ports)),
       items: triplets.triplets,
       seconds,
     };
   });
 };
+
+/** Shards whose texts are read together: each time, the tables of texts are read through. */
+const SHARDS_AT_ONCE = 16;
+
+/** The shards of a run in order, each with the texts that its triplets are made of. */
+async function* withTexts(
+  plan: Plan,
+  rows: Artifact<IngestMeta>,
+  ports: Ports,
+): AsyncGenerator<{ shard: ShardAudit; texts: Texts }> {
+  const ranges = curateShards(plan, rows.meta);
+  for (let from = 0; from < ranges.length; from += SHARDS_AT_ONCE) {
+    const shards: ShardAudit[] = [];
+    for (const range of ranges.slice(from, from + SHARDS_AT_ONCE)) {
+      shards.push(await readShardAudit(plan, rows.meta, range, ports));
+    }
+    const wanted = {
+      anchors: shards.flatMap(({ range: { start, end } }) =>
+        Array.from({ length: end - start }, (_, i) => start + i),
+      ),
+      documents: shards.flatMap(({ positives, proposals, triplets }) => [
+        ...positives.values,
+        ...Array.from(triplets.negatives, (proposal) => proposals.values[proposal]!),
+      ]),
+    };
+    const texts = await readTexts(rows, marked(rows.meta, wanted), ports);
+    for (const shard of shards) yield { shard, texts };
+  }
+}
+
+const marked = (
+  meta: IngestMeta,
+  rows: { anchors: Iterable<number>; documents: Iterable<number> },
+): { anchors: Uint8Array; documents: Uint8Array } => ({
+  anchors: rowSet(meta.anchors, rows.anchors),
+  documents: rowSet(meta.documents, rows.documents),
+});
 
 /** Hands a shard's triplets to the writer, anchor by anchor, and notes which row each came to. */
 const placeTriplets = async (

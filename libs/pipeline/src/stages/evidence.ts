@@ -14,12 +14,12 @@ import {
 import type { Plan } from '../plan.ts';
 import type { Ports, RowRange } from '../ports.ts';
 import { shardsOf } from '../shards.ts';
-import { readTextColumn } from '../text-column.ts';
+import { readTextColumn, rowSet } from '../text-column.ts';
 import { gatherRows, vectorFiles } from '../vectors.ts';
 import { guideScores } from './guide-evidence.ts';
 import { ingested, type IngestMeta } from './ingest.ts';
 import { readNearest, type NeighboursMeta } from './neighbours/lists.ts';
-import { neighboursShardName } from './neighbours/shard-name.ts';
+import { neighboursShardName, reachFor } from './neighbours/shard-name.ts';
 import { required } from './required.ts';
 
 /** Whether a filter asks who a candidate's own neighbours are. */
@@ -99,9 +99,10 @@ const positiveSimilarities = async (
 const positiveOverlaps = async (plan: Plan, shard: Shard, ports: Ports): Promise<Float64Array> => {
   const rows = await ingested(plan, ports);
   const path = await ports.artifacts.path(rows, 'documents.parquet');
-  const texts = await readTextColumn(ports.tables, path, 'text');
   const positives = knownPositives(shard);
   const { list, at } = documentsOf([shard.proposals, positives], rows.meta.documents);
+  const wanted = rowSet(rows.meta.documents, list);
+  const texts = await readTextColumn(ports.tables, path, 'text', wanted);
   const tokens = plan.spec.filter.shingle_tokens;
   const sets = Array.from(list, (document) => shingles(texts.at(document), tokens));
   return highestWithPositives(shard.proposals, positives, (candidate, positive) =>
@@ -111,13 +112,17 @@ const positiveOverlaps = async (plan: Plan, shard: Shard, ports: Ports): Promise
 
 /** Each document's nearest documents, itself not counted. */
 const documentNeighbours = async (plan: Plan, meta: IngestMeta, ports: Ports): Promise<Ragged> => {
-  const lists: Int32Array[] = [];
+  const offsets = new Uint32Array(meta.documents + 1);
+  const values = new Int32Array(meta.documents * reachFor(plan, meta, 'document').nearest);
+  let end = 0;
   for (const range of shardsOf(meta.documents)) {
     const name = neighboursShardName(plan, meta, 'document', range);
     const nearest = await readNearest(await required<NeighboursMeta>(name, ports), ports);
-    nearest.forEach((list, i) =>
-      lists.push(list.filter((document) => document !== range.start + i)),
-    );
+    nearest.forEach((list, i) => {
+      const own = range.start + i;
+      for (const document of list) if (document !== own) values[end++] = document;
+      offsets[own + 1] = end;
+    });
   }
-  return raggedOf(lists);
+  return { offsets, values: values.subarray(0, end) };
 };

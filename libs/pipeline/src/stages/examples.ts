@@ -18,6 +18,8 @@ interface Offered {
 /** Draws the triplets of the report: a seeded sample that does not depend on how rows were sharded. */
 export interface ExampleDraw {
   offer(triplet: Offered): void;
+  /** The anchors and documents whose texts `finish` needs. */
+  rows(): { anchors: number[]; documents: number[] };
   finish(texts: Texts): TripletExample[];
 }
 
@@ -31,6 +33,13 @@ export const startExamples = (seed: number, keys: Facts['keys']): ExampleDraw =>
       best.push({ lot, triplet });
       best.sort((a, b) => a.lot - b.lot);
       best.length = Math.min(best.length, PER_HARDNESS);
+    },
+    rows: () => {
+      const triplets = drawn.flat().map(({ triplet }) => triplet);
+      return {
+        anchors: triplets.map(({ anchor }) => anchor),
+        documents: triplets.flatMap(({ positive, negative }) => [positive, negative]),
+      };
     },
     finish: ({ anchors, documents }) =>
       drawn.flat().map(({ triplet }) => ({

@@ -1,7 +1,7 @@
 import { dot, type PairScores, type Ragged, type Shard } from '@sluice/mining';
 import { guideEmbedders, type Plan } from '../plan.ts';
 import type { Embedder, Ports, Role, RowRange } from '../ports.ts';
-import { readTextColumn, type TextColumn } from '../text-column.ts';
+import { readTextColumn, rowSet, type TextColumn } from '../text-column.ts';
 import { ingested } from './ingest.ts';
 
 /** Texts given to a guide at once. */
@@ -20,14 +20,17 @@ export const guideScores = async (
   ports: Ports,
 ): Promise<PairScores[]> => {
   const rows = await ingested(plan, ports);
-  const column = async (role: Role): Promise<TextColumn> =>
-    readTextColumn(ports.tables, await ports.artifacts.path(rows, `${role}s.parquet`), 'text');
-  const anchorTexts = await column('anchor');
-  const documentTexts = await column('document');
+  const column = async (role: Role, wanted: Uint8Array): Promise<TextColumn> => {
+    const path = await ports.artifacts.path(rows, `${role}s.parquet`);
+    return readTextColumn(ports.tables, path, 'text', wanted);
+  };
+  const { list, at } = documentsOf(shard, rows.meta.documents);
+  const ofRange = new Uint8Array(rows.meta.anchors).fill(1, range.start, range.end);
+  const anchorTexts = await column('anchor', ofRange);
+  const documentTexts = await column('document', rowSet(rows.meta.documents, list));
   const anchors = Array.from({ length: range.end - range.start }, (_, a) =>
     anchorTexts.at(range.start + a),
   );
-  const { list, at } = documentsOf(shard, rows.meta.documents);
   const documents = Array.from(list, (document) => documentTexts.at(document));
   const scores: PairScores[] = [];
   for (const guide of await guideEmbedders(plan, ports)) {

@@ -2,17 +2,19 @@ import { SluiceError } from '@sluice/contracts';
 import { meanCosine } from '@sluice/mining';
 import { embedName, indexName } from '../lineage.ts';
 import { indexOf, type Plan } from '../plan.ts';
-import type { Artifact, IndexDifference, Ports, SearchableIndex } from '../ports.ts';
+import type { Artifact, IndexDifference, JobContext, Ports, SearchableIndex } from '../ports.ts';
 import { shardsOf } from '../shards.ts';
 import { timed, type Timing } from '../timing.ts';
 import { vectorFiles } from '../vectors.ts';
 import type { EmbedMeta } from './embed.ts';
+import { indexStageName } from './index-name.ts';
+import { auditIndex, EXACT, type IndexRecall } from './index-recall.ts';
 import { documentLabels, ingested, type IngestMeta } from './ingest.ts';
 import { changesSince, differenceOf } from './neighbours/changes.ts';
 import { earlierRun } from './neighbours/earlier-run.ts';
 import { required } from './required.ts';
 
-export interface IndexMeta extends Timing {
+export interface IndexMeta extends Timing, IndexRecall {
   kind: string;
   documents: number;
   /** Over all pairs of documents; null for fewer than two. */
@@ -39,28 +41,37 @@ export const openIndex = async (
  *
  * @throws SluiceError `model` when more vectors are unusable than the share of bad rows allowed
  */
-export const indexVectors = async (plan: Plan, ports: Ports): Promise<Artifact<IndexMeta>> => {
+export const indexVectors = async (
+  plan: Plan,
+  ports: Ports,
+  context: JobContext = {},
+): Promise<Artifact<IndexMeta>> => {
   const rows = await ingested(plan, ports);
   const shards = shardsOf(rows.meta.documents);
-  return ports.artifacts.write(indexName(plan, rows.meta.documents), async () => {
+  return ports.artifacts.write(indexStageName(plan, rows.meta), async () => {
     const metas = await Promise.all(
       shards.map((shard) => required<EmbedMeta>(embedName(plan, 'document', shard), ports)),
     );
     const unusable = metas.flatMap(({ meta }) => meta.unusable);
     refuseUnusable(unusable, rows.meta.documents, plan.spec.input.max_rejected);
     const files = await vectorFiles(plan, 'document', rows.meta.documents, ports);
-    const { result: sum, seconds } = await timed(async () => {
-      await openIndex(plan, rows, ports, await differenceSince(plan, rows, ports));
-      return sumOf(
+    const { result, seconds } = await timed(async () => {
+      const index = await openIndex(plan, rows, ports, await differenceSince(plan, rows, ports));
+      const bar = plan.indexRecall;
+      const recall =
+        bar === undefined ? EXACT : await auditIndex(plan, rows, index, bar, ports, context);
+      const sum = await sumOf(
         files.files.map(({ path }) => path),
         files.dimensions,
         ports,
       );
+      return { sum, recall };
     });
     return {
       kind: plan.index,
       documents: files.rows,
-      meanCosine: meanCosine(sum, files.rows - unusable.length),
+      ...result.recall,
+      meanCosine: meanCosine(result.sum, files.rows - unusable.length),
       unusable: unusable.map(({ row }) => row),
       items: files.rows,
       seconds,

@@ -6,12 +6,13 @@ import {
   type Proposals,
   type Ragged,
 } from '@sluice/mining';
-import { embedName, indexName, mineName } from '../lineage.ts';
+import { embedName, mineName } from '../lineage.ts';
 import type { Plan } from '../plan.ts';
 import type { Artifact, Ports, RowRange } from '../ports.ts';
 import { timed, type Timing } from '../timing.ts';
 import { anchorsShareVectors } from '../vectors.ts';
 import type { EmbedMeta } from './embed.ts';
+import { indexStageName } from './index-name.ts';
 import type { IndexMeta } from './index-vectors.ts';
 import { ingested, readFacts, type IngestMeta } from './ingest.ts';
 import { readNearest, readOthers, type NeighboursMeta } from './neighbours/lists.ts';
@@ -132,7 +133,7 @@ const unusableAnchors = async (
 ): Promise<boolean[]> => {
   const anchors = Array.from({ length: range.end - range.start }, (_, i) => range.start + i);
   if (anchorsShareVectors(plan, meta)) {
-    const name = indexName(plan, meta.documents);
+    const name = indexStageName(plan, meta);
     const index = await required<IndexMeta>(name, ports);
     const bad = new Set(index.meta.unusable);
     return anchors.map((anchor) => bad.has(own[anchor]!));

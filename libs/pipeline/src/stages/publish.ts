@@ -1,10 +1,10 @@
 import { MANIFEST_VERSION, type Distributions, type Manifest } from '@sluice/contracts';
 import { zeroLossFraction } from '@sluice/mining';
-import { indexName } from '../lineage.ts';
-import { indexOf, isAddress, readPlan, type Plan } from '../plan.ts';
+import { isAddress, readPlan, type Plan } from '../plan.ts';
 import type { Ports, JobContext } from '../ports.ts';
 import { nextVersion } from '../version-names.ts';
 import { writeDataset, type DatasetMeta } from './dataset.ts';
+import { indexStageName } from './index-name.ts';
 import type { IndexMeta } from './index-vectors.ts';
 import { ingested, REJECTS, type IngestMeta } from './ingest.ts';
 import { comparedWith, retrainVerdict } from './predecessors.ts';
@@ -99,7 +99,7 @@ const manifestOf = async (
   ports: Ports,
 ): Promise<Omit<Manifest, 'files' | 'version' | 'stages' | 'previous'>> => {
   const { spec, model } = plan;
-  const { meta: index } = await required<IndexMeta>(indexName(plan, ingested.documents), ports);
+  const { meta: index } = await required<IndexMeta>(indexStageName(plan, ingested), ports);
   return {
     schema_version: MANIFEST_VERSION,
     dataset: spec.dataset,
@@ -142,8 +142,7 @@ const manifestOf = async (
       curated: zeroLossFraction(triplets.zeroLoss),
     },
     recall,
-    // An exact index finds every neighbour there is; the search proves it list by list.
-    index: { kind: index.kind, recall_at_k: indexOf(plan, ports).exact ? 1 : null },
+    index: { kind: index.kind, recall_at_k: index.recall },
     embedding: { mean_cosine: index.meanCosine },
     warnings,
     ...(plan.verdicts && { verdicts: plan.verdicts }),

@@ -1,10 +1,10 @@
 import { emptyRagged, raggedSlice, sortedRows, type Ragged, type Shard } from '@sluice/mining';
-import { indexName } from '../lineage.ts';
 import type { Plan } from '../plan.ts';
 import type { Ports, RowRange } from '../ports.ts';
 import { anchorVectors, scorePairs, vectorFiles } from '../vectors.ts';
 import { readDecided, verdictsOnProposals } from './decided-pairs.ts';
 import { gatherEvidence } from './evidence.ts';
+import { indexStageName } from './index-name.ts';
 import type { IndexMeta } from './index-vectors.ts';
 import type { Facts, IngestMeta } from './ingest.ts';
 import { choosePositives, withConfirmed, type ScoredRagged } from './positives.ts';
@@ -20,7 +20,7 @@ export const scoredShard = async (
   ports: Ports,
 ): Promise<Shard> => {
   const { start, end } = range;
-  const index = await required<IndexMeta>(indexName(plan, meta.documents), ports);
+  const index = await required<IndexMeta>(indexStageName(plan, meta), ports);
   const unusable = new Uint8Array(meta.documents);
   for (const document of index.meta.unusable) unusable[document] = 1;
   const proposals = await readProposals(plan, meta, range, ports);

@@ -29,7 +29,7 @@ export function recallTable({ recall, index }: Pick<Manifest, 'recall' | 'index'
   ];
   return markup`<table><caption>Recall</caption><thead><tr><th scope="col">found</th><th scope="col" class="number">share</th><th scope="col"><span class="unseen">bar</span></th></tr></thead><tbody>${rows.map(
     ({ name, share }) =>
-      markup`<tr><th scope="row">${name}</th><td class="number">${share === null ? 'not measured' : formatShare(share)}</td><td class="bar">${share !== null && bar(0, share, 'curated')}</td></tr>`,
+      markup`<tr><th scope="row">${name}</th><td class="number">${formatShare(share)}</td><td class="bar">${bar(0, share, 'curated')}</td></tr>`,
   )}</tbody></table>`;
 }
 

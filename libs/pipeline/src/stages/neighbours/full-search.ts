@@ -1,7 +1,9 @@
 import type { Plan } from '../../plan.ts';
 import type { Artifact, Neighbours, Ports, SearchableIndex } from '../../ports.ts';
-import { openIndex } from '../index-vectors.ts';
+import { indexStageName } from '../index-name.ts';
+import { openIndex, type IndexMeta } from '../index-vectors.ts';
 import type { IngestMeta } from '../ingest.ts';
+import { required } from '../required.ts';
 import type { Part } from './lists.ts';
 
 /** Rows of a shard whose lists are asked for. */
@@ -27,6 +29,7 @@ export const fullSearch = (
   let index: Promise<SearchableIndex> | undefined;
   return async ({ queries, excluding }, k) => {
     index ??= openIndex(plan, rows, ports);
-    return (await index).search(queries, k, { signal, excluding });
+    const { meta } = await required<IndexMeta>(indexStageName(plan, rows.meta), ports);
+    return (await index).search(queries, k, { signal, excluding, effort: meta.effort });
   };
 };

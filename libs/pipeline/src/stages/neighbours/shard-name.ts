@@ -1,8 +1,9 @@
 import { reachOf, type Reach } from '../../depth.ts';
-import { embedName, indexName, ingestName, neighboursName } from '../../lineage.ts';
+import { embedName, ingestName, neighboursName } from '../../lineage.ts';
 import type { Plan } from '../../plan.ts';
 import type { Role, RowRange } from '../../ports.ts';
 import { anchorsShareVectors } from '../../vectors.ts';
+import { indexStageName } from '../index-name.ts';
 import type { IngestMeta } from '../ingest.ts';
 
 /** How far is searched for the rows of a role: documents are asked only who their own neighbours are. */
@@ -19,6 +20,6 @@ export const neighboursShardName = (
 ): string => {
   const shared = role === 'anchor' && anchorsShareVectors(plan, meta);
   const queries = shared ? ingestName(plan) : embedName(plan, role, range);
-  const index = indexName(plan, meta.documents);
+  const index = indexStageName(plan, meta);
   return neighboursName(index, queries, role, reachFor(plan, meta, role), range);
 };

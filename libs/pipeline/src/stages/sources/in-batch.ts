@@ -8,12 +8,13 @@ import {
   type PlannedBatch,
   type RankedPairs,
 } from '@sluice/mining';
-import { inBatchName, indexName } from '../../lineage.ts';
+import { inBatchName } from '../../lineage.ts';
 import type { Plan } from '../../plan.ts';
 import type { Artifact, JobContext, Ports } from '../../ports.ts';
 import { gatherRows, vectorFiles } from '../../vectors.ts';
+import { indexStageName } from '../index-name.ts';
 import type { IndexMeta } from '../index-vectors.ts';
-import { ingested, readFacts, type Facts } from '../ingest.ts';
+import { ingested, readFacts, type Facts, type IngestMeta } from '../ingest.ts';
 import { required } from '../required.ts';
 import { storeProposals, type Proposed, type ProposedMeta } from './stored-proposals.ts';
 
@@ -28,7 +29,7 @@ export const inBatch = async (
 ): Promise<Artifact<ProposedMeta>> => {
   const rows = await ingested(plan, ports);
   return storeProposals(inBatchName(plan, rows.meta.documents), ports, async () =>
-    mineClassBatches(plan, await readFacts(rows, ports), ports, signal),
+    mineClassBatches(plan, rows.meta, await readFacts(rows, ports), ports, signal),
   );
 };
 
@@ -38,20 +39,20 @@ export const inBatch = async (
  */
 const mineClassBatches = async (
   plan: Plan,
+  meta: IngestMeta,
   facts: Facts,
   ports: Ports,
   signal?: AbortSignal,
 ): Promise<Proposed> => {
   const { spec, model } = plan;
-  const documents = facts.keys.documents.length;
   const labels = facts.labels!.anchors;
-  const anchors = await usableAnchors(plan, facts, ports);
+  const anchors = await usableAnchors(plan, meta, facts.own, ports);
   const epoch = planBatches(
     anchors.map((anchor) => labels[anchor]!),
     spec.mine,
     spec.select.seed,
   );
-  const files = await vectorFiles(plan, 'document', documents, ports);
+  const files = await vectorFiles(plan, 'document', meta.documents, ports);
   const parts: RankedPairs[] = [];
   const most = GATHERED_BYTES / (model.dimensions * Float32Array.BYTES_PER_ELEMENT);
   for (const batches of gatheredTogether(epoch.batches, most)) {
@@ -84,12 +85,12 @@ const mineClassBatches = async (
 
 const usableAnchors = async (
   plan: Plan,
-  { own, keys }: Facts,
+  meta: IngestMeta,
+  own: Int32Array,
   ports: Ports,
 ): Promise<Int32Array> => {
-  const name = indexName(plan, keys.documents.length);
-  const { meta } = await required<IndexMeta>(name, ports);
-  const unusable = new Set(meta.unusable);
+  const index = await required<IndexMeta>(indexStageName(plan, meta), ports);
+  const unusable = new Set(index.meta.unusable);
   return own.map((_, anchor) => anchor).filter((anchor) => !unusable.has(own[anchor]!));
 };
 
