@@ -9,7 +9,7 @@ import { runStages, specOf, testPorts } from './in-process.ts';
 import { jsonl, put } from './texts.ts';
 
 /** An embedder of few distinct vectors, so that many documents are equally similar, or have equal vectors. */
-const coarseEmbedder = (): Embedder => ({
+export const coarseEmbedder = (): Embedder => ({
   fingerprint: 'c'.repeat(64),
   dimensions: 7,
   symmetric: true,
