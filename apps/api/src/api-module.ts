@@ -3,6 +3,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { DatasetsController } from './datasets/datasets-controller.ts';
 import { KeyGuard } from './keys/key-guard.ts';
 import { KeysController } from './keys/keys-controller.ts';
+import { MetricsModule } from './metrics/metrics-module.ts';
 import { OpenApiController } from './openapi/openapi-controller.ts';
 import { RecordsModule } from './records/records-module.ts';
 import { ReviewModule } from './review/review-module.ts';
@@ -17,6 +18,7 @@ import { DeliveryModule } from './webhooks/delivery-module.ts';
   imports: [
     StorageModule,
     RecordsModule,
+    MetricsModule,
     DeliveryModule,
     VersionsModule,
     TripletsModule,

@@ -33,6 +33,7 @@ program
       'retrain',
     ]),
   )
+  .option('--metrics-file <file>', 'write the numbers of the dataset and the run for Prometheus')
   .action(async (spec: string, flags: RunFlags) => {
     const { manifest } = await run(spec, flags, cancelled.signal);
     if (flags.failOn === 'retrain' && manifest.retrain?.recommended) {

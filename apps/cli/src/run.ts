@@ -10,6 +10,7 @@ import {
   type Ports,
 } from '@sluice/pipeline';
 import { openBackend, runPlan } from '@sluice/queue';
+import { writeMetricsFile } from './metrics-file.ts';
 import { startProgress, type ProgressLines } from './progress.ts';
 import { readSpecFile, type SpecFile } from './spec-file.ts';
 import { summaryOf } from './summary.ts';
@@ -18,6 +19,7 @@ export interface RunFlags {
   out?: string;
   json?: boolean;
   failOn?: 'retrain';
+  metricsFile?: string;
 }
 
 /** What a run published: printed by `--json`. */
@@ -38,9 +40,16 @@ export const run = async (
     throw new SluiceError('usage', `--fail-on retrain: ${specFile} has no rules; add retrain.when`);
   }
   const progress = startProgress(process.stderr);
-  const { ports, close } = await composePorts(spec.infrastructure, output, progress.log);
+  const { ports, close } = await composePorts(spec.infrastructure, output, {
+    log: progress.log,
+  });
   try {
+    const begun = performance.now();
     const published = await runSpec(file, ports, progress, signal);
+    if (flags.metricsFile !== undefined) {
+      const seconds = (performance.now() - begun) / 1_000;
+      await writeMetricsFile(flags.metricsFile, published.manifest, seconds);
+    }
     process.stdout.write(flags.json ? jsonOf(published) : summaryOf(published));
     return published;
   } finally {

@@ -1,6 +1,6 @@
 import type { Infrastructure } from '@sluice/contracts';
 import { createTables } from '@sluice/datasets';
-import { openModels, type VectorStore } from '@sluice/embedding';
+import { type EmbedderOptions, openModels, type VectorStore } from '@sluice/embedding';
 import type { Ports } from '@sluice/pipeline';
 import { createLineFile, createNpyMatrices } from '@sluice/storage';
 import { composeIndexes } from './indexes.ts';
@@ -19,22 +19,27 @@ export interface Composed {
   close: () => Promise<void>;
 }
 
+/** Who is told what while ports are used. */
+export interface Watch extends Pick<EmbedderOptions, 'onLookup' | 'onBatch'> {
+  /** Gets a line about what a run can go on without. */
+  log?: (line: string) => void;
+}
+
 /**
  * The one place where adapters are chosen: what a deployment has becomes what the stages need.
  *
  * @param home where versions and artifacts go: the absolute path of a folder, or `s3://bucket/prefix`
- * @param log gets a line about what a run can go on without
  */
 export const composePorts = async (
   infrastructure: Infrastructure,
   home: string,
-  log?: (line: string) => void,
+  watch: Watch = {},
 ): Promise<Composed> => {
   takeSecretsFromFiles(process.env);
   const storage = await composeStorage(home, scratchFolder(infrastructure));
   const { artifacts, versions, events, ledger, inputs } = storage;
-  const vectors = await composeVectorCache(infrastructure, home, log);
-  const models = openModels({ ...infrastructure.embedding, vectors, log });
+  const vectors = await composeVectorCache(infrastructure, home, watch.log);
+  const models = openModels({ ...infrastructure.embedding, ...watch, vectors });
   const indexes = composeIndexes(infrastructure.vectors);
   return {
     ports: {

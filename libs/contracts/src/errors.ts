@@ -48,6 +48,9 @@ export const isErrorCode = (text: string): text is ErrorCode => Object.hasOwn(CO
 /** What stands before the host in an address: a user, and often a password. */
 const CREDENTIALS = /(\w:\/\/)[^\s/@"']*@/g;
 
+/** A line whose addresses have lost their user and password. */
+export const withoutCredentials = (line: string): string => line.replace(CREDENTIALS, '$1');
+
 /**
  * Every error the product shows: one line that says what, where and what to do. Addresses in it lose their
  * user and password, whoever wrote the line.
@@ -57,7 +60,7 @@ export class SluiceError extends Error {
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
-    super(message.replace(CREDENTIALS, '$1'), options);
+    super(withoutCredentials(message), options);
     this.code = code;
   }
 }

@@ -8,6 +8,8 @@ export interface EmbedderOptions extends Partial<Infrastructure['embedding']> {
   vectors?: VectorStore;
   /** Told, a line each, what a person should know while a model works. */
   log?: (line: string) => void;
+  /** Told how many of the texts that were asked for had a vector in the store. */
+  onLookup?: (texts: { texts: number; cached: number }) => void;
   /** Told of every batch that a model folder has run. */
   onBatch?: (batch: BatchRun) => void;
 }

@@ -12,7 +12,9 @@ export const openModels = (options: EmbedderOptions = {}): Models => {
   const { vectors } = options;
   const embedders = openOnce(async (model): Promise<Embedder> => {
     const embedder = await openEmbedder(model, options);
-    return vectors ? cachedEmbedder(embedder, vectors) : embedder;
+    return vectors
+      ? cachedEmbedder(embedder, vectors, options.onLookup)
+      : countedEmbedder(embedder, options.onLookup);
   });
   const crossEncoders = openOnce((model) => openCrossEncoder(model, options));
   return {
@@ -23,6 +25,15 @@ export const openModels = (options: EmbedderOptions = {}): Models => {
     },
   };
 };
+
+/** An embedder that tells how many texts it is asked for; none of their vectors is known. */
+const countedEmbedder = (embedder: Embedder, onLookup: EmbedderOptions['onLookup']): Embedder => ({
+  ...embedder,
+  embed: (texts, ...rest) => {
+    onLookup?.({ texts: texts.length, cached: 0 });
+    return embedder.embed(texts, ...rest);
+  },
+});
 
 /** What is opened by a model's spec, kept until all are closed. */
 const openOnce = <Opened extends { close(): Promise<void> }>(

@@ -37,7 +37,8 @@ export interface DelivererOptions extends WebhookOptions {
   records: DeliveryRecords;
   channels: readonly Channel[];
   random?: () => number;
-  onAttempt?: (delivery: Delivery, outcome: Outcome) => void;
+  /** Told of each attempt, and whether there will be another. */
+  onAttempt?: (delivery: Delivery, outcome: Outcome, again: boolean) => void;
 }
 
 export interface Deliverer {
@@ -95,7 +96,7 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
     const milliseconds = Math.round(performance.now() - begun);
     const attempt = { at: started.toISOString(), milliseconds, status, error, answer };
     await records.deliveries.settle(delivery, { attempt, delivered, nextAttemptAt });
-    onAttempt?.(delivery, outcome);
+    onAttempt?.(delivery, outcome, nextAttemptAt !== undefined);
     if (gone && status !== null) await turnOff(delivery.target, `it answered ${status}`);
   };
 

@@ -1,6 +1,6 @@
 export { type Probe, Probes } from './health/probes.ts';
 export { Handles, routeOf } from './http/handles.ts';
-export { type Metrics, METRICS } from './metrics/metrics-controller.ts';
+export { METER } from './metrics/metrics-controller.ts';
 export { createApp, SETTINGS } from './process/app.ts';
 export { startProcess } from './process/start-process.ts';
 export { PORTS, PortsModule } from './work/ports.ts';

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { Controller, Inject, type MessageEvent, Module, type OnModuleInit } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { defineRoute, parseSettings, type RequestOf, SluiceError } from '@sluice/contracts';
@@ -70,7 +71,7 @@ class ThingsModule implements OnModuleInit {
 
 let app: NestFastifyApplication;
 beforeAll(async () => {
-  app = await createApp(parseSettings({ variables: { SLUICE_STORAGE: '/data' } }), ThingsModule);
+  app = await createApp(parseSettings({ variables: { SLUICE_STORAGE: tmpdir() } }), ThingsModule);
   await app.init();
 });
 afterAll(() => app.close());
@@ -169,7 +170,13 @@ describe('health', () => {
     });
   });
 
-  it('has no metrics before somebody measures', async () => {
-    expect(await call({ method: 'GET', url: '/metrics' })).toMatchObject({ status: 404 });
+  it('has metrics of the process, and of its disk', async () => {
+    const { status, type, payload } = await call({ method: 'GET', url: '/metrics' });
+    expect({ status, type }).toEqual({
+      status: 200,
+      type: 'text/plain; version=0.0.4; charset=utf-8',
+    });
+    expect(payload).toContain('process_resident_memory_bytes');
+    expect(Number(/^sluice_storage_size_bytes (\S+)$/m.exec(payload)![1])).toBeGreaterThan(0);
   });
 });

@@ -16,7 +16,8 @@ import {
   queueChannel,
   startDeliveryLoop,
 } from '@sluice/events';
-import { SETTINGS } from '@sluice/nest-kit';
+import { METER, SETTINGS } from '@sluice/nest-kit';
+import { deliveryMetrics, type Meter } from '@sluice/observability';
 import type { Records } from '@sluice/records';
 import { RECORDS } from '../records/records-module.ts';
 import { DeliveriesController } from './deliveries-controller.ts';
@@ -38,23 +39,32 @@ export class DeliveryModule implements OnApplicationBootstrap, BeforeApplication
   readonly #log = new Logger('events');
   readonly #records: Records;
   readonly #settings: Settings;
+  readonly #meter: Meter;
   #queues?: EventQueues;
   #loop?: DeliveryLoop;
 
-  constructor(@Inject(RECORDS) records: Records, @Inject(SETTINGS) settings: Settings) {
+  constructor(
+    @Inject(RECORDS) records: Records,
+    @Inject(SETTINGS) settings: Settings,
+    @Inject(METER) meter: Meter,
+  ) {
     this.#records = records;
     this.#settings = settings;
+    this.#meter = meter;
   }
 
   onApplicationBootstrap(): void {
     const { channels, allow_addresses: allowed } = this.#settings.events;
     const { queue } = this.#settings.infrastructure;
     if (channels.some(({ kind }) => kind === 'queue')) this.#queues = eventQueues(queue);
+    const { attempted } = this.#meter.of(deliveryMetrics);
     const deliverer = createDeliverer({
       records: this.#records,
       channels: channels.map((channel) => channelOf(channel, this.#queues)),
       destinations: createDestinations(allowed),
       now,
+      onAttempt: (_delivery, { delivered }, again) =>
+        attempted(delivered ? 'delivered' : again ? 'retried' : 'dead'),
     });
     const log = (line: string): void => this.#log.warn(line);
     this.#loop = startDeliveryLoop(deliverer, { now, log });

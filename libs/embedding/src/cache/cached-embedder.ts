@@ -1,4 +1,5 @@
 import type { Embedder } from '@sluice/pipeline';
+import type { EmbedderOptions } from '../model-kind.ts';
 import { textKeys } from './text-keys.ts';
 import type { VectorStore } from './vector-store.ts';
 
@@ -7,7 +8,11 @@ import type { VectorStore } from './vector-store.ts';
  * text, and the role where the model tells roles apart: elsewhere anchors and documents share their vectors.
  * Closing it leaves the store open.
  */
-export const cachedEmbedder = (embedder: Embedder, store: VectorStore): Embedder => {
+export const cachedEmbedder = (
+  embedder: Embedder,
+  store: VectorStore,
+  onLookup?: EmbedderOptions['onLookup'],
+): Embedder => {
   const { fingerprint, dimensions, symmetric } = embedder;
   return {
     ...embedder,
@@ -16,6 +21,7 @@ export const cachedEmbedder = (embedder: Embedder, store: VectorStore): Embedder
       const keys = textKeys(symmetric ? fingerprint : `${fingerprint} ${role}`, texts);
       const vectors = new Float32Array(texts.length * dimensions);
       const missing = await store.read(keys, dimensions, vectors);
+      onLookup?.({ texts: texts.length, cached: texts.length - missing.length });
       if (missing.length === 0) return vectors;
       const unseen = missing.map((row) => texts[row]);
       const fresh = await embedder.embed(unseen, role, signal);

@@ -1,23 +1,18 @@
-import { Controller, Inject, Optional, Res } from '@nestjs/common';
-import { metrics, type RequestOf, SluiceError } from '@sluice/contracts';
+import { Controller, Inject, Res } from '@nestjs/common';
+import { metrics, type RequestOf } from '@sluice/contracts';
+import type { Meter } from '@sluice/observability';
 import type { FastifyReply } from 'fastify';
 import { Handles } from '../http/handles.ts';
 
-/** What a process measures of itself, in Prometheus's text format. */
-export interface Metrics {
-  readonly contentType: string;
-  text(): Promise<string>;
-}
-
-/** Provide a {@link Metrics} under this token, from a global module, and `/metrics` serves it. */
-export const METRICS = Symbol('metrics');
+/** The {@link Meter} of the process; `/metrics` tells what it has measured. */
+export const METER = Symbol('meter');
 
 @Controller()
 export class MetricsController {
-  readonly #metrics?: Metrics;
+  readonly #meter: Meter;
 
-  constructor(@Optional() @Inject(METRICS) measured?: Metrics) {
-    this.#metrics = measured;
+  constructor(@Inject(METER) meter: Meter) {
+    this.#meter = meter;
   }
 
   @Handles(metrics)
@@ -25,8 +20,7 @@ export class MetricsController {
     _request: RequestOf<typeof metrics>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    if (!this.#metrics) throw new SluiceError('missing', 'this process measures nothing');
-    void reply.header('content-type', this.#metrics.contentType);
-    return this.#metrics.text();
+    void reply.header('content-type', this.#meter.contentType);
+    return this.#meter.text();
   }
 }

@@ -6,7 +6,8 @@ import type { Settings } from '@sluice/contracts';
 import { HealthController } from '../health/health-controller.ts';
 import { Probes } from '../health/probes.ts';
 import { ProblemFilter } from '../http/problem-filter.ts';
-import { MetricsController } from '../metrics/metrics-controller.ts';
+import { METER, MetricsController } from '../metrics/metrics-controller.ts';
+import { processMeter } from '../metrics/process-meter.ts';
 
 /** The {@link Settings} of the process, for every module. */
 export const SETTINGS = Symbol('settings');
@@ -24,9 +25,10 @@ const kit = (settings: Settings): DynamicModule => ({
   providers: [
     Probes,
     { provide: SETTINGS, useValue: settings },
+    { provide: METER, useFactory: () => processMeter(settings) },
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],
-  exports: [Probes, SETTINGS],
+  exports: [Probes, SETTINGS, METER],
 });
 
 @Module({})

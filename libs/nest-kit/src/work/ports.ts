@@ -8,7 +8,14 @@ import {
 } from '@nestjs/common';
 import { type Composed, composePorts } from '@sluice/composition';
 import type { Settings } from '@sluice/contracts';
+import {
+  countedVersions,
+  embeddingMetrics,
+  type Meter,
+  publishingMetrics,
+} from '@sluice/observability';
 import { Probes } from '../health/probes.ts';
+import { METER } from '../metrics/metrics-controller.ts';
 import { SETTINGS } from '../process/app.ts';
 
 /** The ports of the process, wired as its settings say. */
@@ -34,11 +41,24 @@ export class PortsModule implements OnModuleInit, OnApplicationShutdown {
       providers: [
         {
           provide: COMPOSED,
-          inject: [SETTINGS],
-          useFactory: ({ infrastructure }: Settings) =>
-            composePorts(infrastructure, infrastructure.storage!, (line) => log.warn(line)),
+          inject: [SETTINGS, METER],
+          useFactory: ({ infrastructure }: Settings, meter: Meter) => {
+            const { lookup, batch } = meter.of(embeddingMetrics);
+            return composePorts(infrastructure, infrastructure.storage!, {
+              log: (line) => log.warn(line),
+              onLookup: lookup,
+              onBatch: batch,
+            });
+          },
         },
-        { provide: PORTS, inject: [COMPOSED], useFactory: ({ ports }: Composed) => ports },
+        {
+          provide: PORTS,
+          inject: [COMPOSED, METER],
+          useFactory: ({ ports }: Composed, meter: Meter) => ({
+            ...ports,
+            versions: countedVersions(ports.versions, meter.of(publishingMetrics)),
+          }),
+        },
       ],
       exports: [PORTS],
     };

@@ -7,11 +7,14 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import type { JobName, Settings } from '@sluice/contracts';
-import { createHandlers, type Ports } from '@sluice/pipeline';
+import type { Meter } from '@sluice/observability';
+import type { Ports } from '@sluice/pipeline';
 import { startWorkers, type Workers } from '@sluice/queue';
+import { METER } from '../metrics/metrics-controller.ts';
 import { SETTINGS } from '../process/app.ts';
 import { PORTS, PortsModule } from './ports.ts';
 import { QueueServer } from './queue-server.ts';
+import { stallsCounted, toldJobs } from './told-jobs.ts';
 
 const KINDS = Symbol('kinds of jobs');
 
@@ -23,6 +26,7 @@ export class WorkModule implements OnApplicationBootstrap, BeforeApplicationShut
   readonly #ports: Ports;
   readonly #settings: Settings;
   readonly #kinds: readonly JobName[];
+  readonly #meter: Meter;
   #workers?: Workers;
   #stopped = false;
 
@@ -31,11 +35,13 @@ export class WorkModule implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(PORTS) ports: Ports,
     @Inject(SETTINGS) settings: Settings,
     @Inject(KINDS) kinds: readonly JobName[],
+    @Inject(METER) meter: Meter,
   ) {
     this.#queues = queues;
     this.#ports = ports;
     this.#settings = settings;
     this.#kinds = kinds;
+    this.#meter = meter;
   }
 
   static on(...kinds: JobName[]): DynamicModule {
@@ -53,10 +59,10 @@ export class WorkModule implements OnApplicationBootstrap, BeforeApplicationShut
   async #work(): Promise<void> {
     const backend = await this.#queues.reached;
     if (this.#stopped) return;
-    const handlers = createHandlers(this.#ports);
+    const handlers = toldJobs(this.#ports, this.#meter);
     const mine = Object.fromEntries(this.#kinds.map((kind) => [kind, handlers[kind]]));
     const log = (line: string): void => this.#log.warn(line);
-    this.#workers = startWorkers(backend, mine, { log, patient: true });
+    this.#workers = startWorkers(stallsCounted(backend, this.#meter), mine, { log, patient: true });
     this.#log.log(`taking jobs: ${this.#kinds.join(', ')}`);
   }
 

@@ -9,7 +9,7 @@ import {
   type WorkerOptions,
 } from 'bullmq';
 
-export type JobQueue = Pick<Queue<unknown, void>, 'add' | 'addBulk' | 'close'>;
+export type JobQueue = Pick<Queue<unknown, void>, 'add' | 'addBulk' | 'close' | 'getJobCounts'>;
 export interface JobWorker extends Pick<Worker<unknown, void>, 'cancelJob' | 'close'> {
   on<Event extends keyof WorkerListener>(
     event: Event,
@@ -24,13 +24,15 @@ export interface QueueBackend {
   worker(name: string, processor: Processor<unknown, void>, options: JobWorkerOptions): JobWorker;
   /** @throws SluiceError `unreachable` with why the server cannot hold queues just now */
   check(): Promise<void>;
+  /** Bytes that the server uses and may use, where it keeps all of it in memory. */
+  memory?(): Promise<{ used: number; limit: number }>;
   close(): Promise<void>;
 }
 
 /** Milliseconds after which a worker that has lost its server looks for it again. */
 const RETRY = 1_000;
 
-interface Server extends Pick<QueueBackend, 'check' | 'close'> {
+interface Server extends Pick<QueueBackend, 'check' | 'memory' | 'close'> {
   prefix?: string;
 }
 

@@ -34,11 +34,20 @@ export async function redisBackend(
   return queueBackend(createRedisBackend, client, {
     prefix: PREFIX,
     check,
+    memory: async () => memoryOf(await client.info('memory')),
     close: async () => {
       client.disconnect();
     },
   });
 }
+
+/** Without a limit of its own, the server may use all memory of its machine. */
+const memoryOf = (info: string): { used: number; limit: number } => {
+  const field = (name: string): number =>
+    Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? 0);
+  const limit = field('maxmemory') || field('total_system_memory');
+  return { used: field('used_memory'), limit };
+};
 
 /** Milliseconds before another try to reach a server that is lost, some more each time. */
 const again = (times: number): number => Math.min(times * 100, 2_000);

@@ -41,6 +41,17 @@ export type RunNews = Partial<Pick<Run, 'plan' | 'stage' | 'fraction'>> & {
   state?: 'running' | 'paused';
 };
 
+/** When runs of a dataset were. */
+export interface RunTimes {
+  dataset: string;
+  /** When one of them last succeeded. */
+  last_success: string | null;
+  /** When the one began that is under way. */
+  open_since: string | null;
+  /** That the last one took which has begun and ended. */
+  seconds: number | null;
+}
+
 export interface RunOutcome {
   state: 'succeeded' | 'failed' | 'cancelled';
   version?: string | null;
@@ -246,6 +257,18 @@ export const runStore = ({ database, now }: StoreContext) => {
         .where('state', 'in', [...ACTIVE_STATES])
         .executeTakeFirst();
       return row && runSchema.parse(row);
+    },
+
+    /** When the runs of each dataset were. */
+    times: async (): Promise<RunTimes[]> => {
+      const { rows } = await sql<RunTimes>`
+        SELECT dataset,
+          max(finished_at) FILTER (WHERE state = 'succeeded') AS last_success,
+          min(started_at) FILTER (WHERE finished_at IS NULL) AS open_since,
+          (array_agg(extract(epoch FROM finished_at - started_at)::float8 ORDER BY id DESC)
+            FILTER (WHERE started_at IS NOT NULL AND finished_at IS NOT NULL))[1] AS seconds
+        FROM runs GROUP BY dataset ORDER BY dataset`.execute(database);
+      return rows;
     },
 
     /** Adds to what is told of a run's course. */

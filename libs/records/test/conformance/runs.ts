@@ -114,6 +114,25 @@ export const runsConform = (bench: Bench): void => {
       expect((await runs.list({ limit: 9, dataset: 'listed', state: 'failed' })).items).toEqual([]);
     });
 
+    it('say of each dataset when the last one succeeded, how long it took, and since when one goes', async () => {
+      const { runs } = bench.records;
+      const timesOf = async (dataset: string) =>
+        (await runs.times()).find((times) => times.dataset === dataset);
+      await runs.note(newRun('timed'), 'skipped', 'x');
+      const never = { dataset: 'timed', last_success: null, open_since: null, seconds: null };
+      expect(await timesOf('timed')).toEqual(never);
+      const first = await begin('timed');
+      expect(await timesOf('timed')).toEqual({ ...never, open_since: bench.now().toISOString() });
+      bench.forward(90_500);
+      await runs.finish(first, { state: 'succeeded' });
+      const success = bench.now().toISOString();
+      bench.forward(1_000);
+      const second = await begin('timed');
+      bench.forward(2_000);
+      await runs.finish(second, { state: 'failed', error: { code: 'internal', message: 'x' } });
+      expect(await timesOf('timed')).toEqual({ ...never, last_success: success, seconds: 2 });
+    });
+
     it('tell their course in order', async () => {
       const { runs } = bench.records;
       const run = await begin('told');

@@ -1,0 +1,12 @@
+export { createLogger, type Logger } from './log/logger.ts';
+export { type DatasetMetrics, datasetMetrics } from './metrics/dataset-metrics.ts';
+export { type DeliveryOutcome, deliveryMetrics } from './metrics/delivery-metrics.ts';
+export { embeddingMetrics } from './metrics/embedding-metrics.ts';
+export { gpuMetrics, parseGpus, readGpus } from './metrics/gpu-metrics.ts';
+export { type EndedJob, jobMetrics, toldHandlers } from './metrics/job-metrics.ts';
+export { createMeter, type Group, type Meter } from './metrics/meter.ts';
+export { countedVersions, publishingMetrics } from './metrics/publishing-metrics.ts';
+export { queueMetrics, type QueueState } from './metrics/queue-metrics.ts';
+export { runMetrics, type RunState } from './metrics/run-metrics.ts';
+export { roomAt, storageMetrics } from './metrics/storage-metrics.ts';
+export { writeTextfile } from './metrics/textfile.ts';

@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { format } from 'prettier';
+import { expect, it } from 'vitest';
+import { metricsReference } from '../../docs/metrics-reference.ts';
+import { specReference } from '../../docs/spec-reference.ts';
+import { projectFolder } from '../support/project-folder.ts';
+
+const OPTIONS = JSON.parse(readFileSync(join(projectFolder, '.prettierrc.json'), 'utf8')) as object;
+
+it.each([
+  ['docs/spec.md', specReference],
+  ['docs/metrics.md', metricsReference],
+])('%s is what the code says (npm run docs writes it)', async (file, reference) => {
+  const written = readFileSync(join(projectFolder, file), 'utf8');
+  expect(written).toBe(await format(reference(), { ...OPTIONS, parser: 'markdown' }));
+});
