@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { type FilterOptions, filterOptions, mineOptions, selectOptions } from '@sluice/mining';
+import {
+  asksTeacher,
+  type FilterOptions,
+  filterOptions,
+  mineOptions,
+  selectOptions,
+} from '@sluice/mining';
 import { infrastructureSchema } from './infrastructure.ts';
 import { retrainSchema, type Retrain } from './retrain.ts';
 import { retentionSchema, scheduleSchema, type Retention } from './schedule.ts';
@@ -170,6 +176,9 @@ export const specSchema = z
       .union([modelSchema, z.array(modelSchema).min(1)])
       .optional()
       .describe('one or several other models, which filter.guide_margin and its kind ask'),
+    teacher: modelSchema
+      .optional()
+      .describe('a cross-encoder, which filter.teacher_relative_margin and its kind ask'),
     select: selectOptions.prefault({}),
     output: z
       .strictObject({
@@ -198,6 +207,10 @@ export const specSchema = z
   .refine(({ filter, guide }) => asksGuides(filter) === (guide !== undefined), {
     message: 'goes with filter.guide_margin or filter.guide_relative_margin, and they with it',
     path: ['guide'],
+  })
+  .refine(({ filter, teacher }) => asksTeacher(filter) === (teacher !== undefined), {
+    message: 'goes with filter.teacher_relative_margin and its kind, and they with it',
+    path: ['teacher'],
   })
   .refine(({ retrain, retention }) => !retrain || !retention || remembers(retention, retrain), {
     message: 'keep one version more than the longest rule of retrain has nights',

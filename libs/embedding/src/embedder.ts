@@ -47,8 +47,11 @@ export async function openCrossEncoder(
   { threads = availableParallelism(), ...options }: EmbedderOptions = {},
 ): Promise<CrossEncoder> {
   refuseThreads(threads);
-  const { model: local } = await localModel(model, options);
-  if (modelFolder.handles(local.path)) return openFolder(local, { threads, ...options });
+  const { model: local, address } = await localModel(model, options);
+  if (modelFolder.handles(local.path)) {
+    const encoder = await openFolder(local, { threads, ...options });
+    return address === undefined ? encoder : { ...encoder, address };
+  }
   throw new SluiceError(
     'spec',
     `cannot open "${model.path}" as a cross-encoder; give ${modelFolder.form} of one, with an ONNX export`,

@@ -1,12 +1,13 @@
 import type { ModelSpec } from '@sluice/contracts';
-import type { Embedder, Models } from '@sluice/pipeline';
-import { cachedEmbedder } from './cache/cached-embedder.ts';
+import type { CrossEncoder, Embedder, Models } from '@sluice/pipeline';
+import { cachedCrossEncoder, cachedEmbedder } from './cache/index.ts';
 import { openCrossEncoder, openEmbedder } from './embedder.ts';
 import type { EmbedderOptions } from './model-kind.ts';
 
 /**
  * Models by their specs: each is opened when it is first asked for, and again after it could not be. Where
- * there is a store of vectors, embedders embed only texts it does not hold.
+ * there is a store of vectors, embedders embed only texts it does not hold, and cross-encoders
+ * read only pairs.
  */
 export const openModels = (options: EmbedderOptions = {}): Models => {
   const { vectors } = options;
@@ -16,7 +17,10 @@ export const openModels = (options: EmbedderOptions = {}): Models => {
       ? cachedEmbedder(embedder, vectors, options.onLookup)
       : countedEmbedder(embedder, options.onLookup);
   });
-  const crossEncoders = openOnce((model) => openCrossEncoder(model, options));
+  const crossEncoders = openOnce(async (model): Promise<CrossEncoder> => {
+    const encoder = await openCrossEncoder(model, options);
+    return vectors ? cachedCrossEncoder(encoder, vectors) : encoder;
+  });
   return {
     embedder: embedders.of,
     crossEncoder: crossEncoders.of,

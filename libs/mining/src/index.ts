@@ -12,6 +12,7 @@ export {
   VERDICT_POSITIVE,
   type FilterOptions,
 } from './filters/index.ts';
+export { asksTeacher, teacherQuestions } from './filters/teacher-questions.ts';
 export * from './hardness.ts';
 export * from './moments.ts';
 export * from './neighbour-lists.ts';

@@ -39,8 +39,8 @@ export const createHandlers = (ports: Ports): Handlers => ({
   mine: async ({ plan, start, end }) => {
     await mine(await readPlan(plan, ports), { start, end }, ports);
   },
-  curate: async ({ plan, start, end }) => {
-    await curate(await readPlan(plan, ports), { start, end }, ports);
+  curate: async ({ plan, start, end }, context) => {
+    await curate(await readPlan(plan, ports), { start, end }, ports, context);
   },
   publish: async ({ plan, cached }, context) => {
     await publish(plan, cached, ports, context);

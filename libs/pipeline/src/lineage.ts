@@ -120,6 +120,7 @@ export const curateName = (plan: Plan, mined: string[], maxPositives: number): s
     maxPositives,
     verdicts: plan.verdicts?.digest,
     guides: plan.guides?.map(({ fingerprint }) => fingerprint),
+    teacher: plan.teacher?.fingerprint,
   });
 
 /** What people decided, as the rows of the anchors and the documents it is about. */

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { type ModelSpec, type PlannedSpec, SluiceError, type Spec } from '@sluice/contracts';
 import { resolveWindow } from '@sluice/mining';
 import { digestOf } from './digest.ts';
-import type { Embedder, InputFile, Ports, VectorIndex } from './ports.ts';
+import type { CrossEncoder, Embedder, InputFile, Ports, VectorIndex } from './ports.ts';
 import { planVerdicts, type PlannedVerdicts } from './verdicts.ts';
 
 /** A file of the user's that a run reads, and what it is there for. */
@@ -23,6 +23,9 @@ export interface PlannedModel {
   symmetric: boolean;
 }
 
+/** A cross-encoder as it was found when the run was planned; `path` as a model's. */
+export type PlannedTeacher = Pick<PlannedModel, 'path' | 'fingerprint'>;
+
 /** Everything that decides a run's outcome, fixed before it starts. */
 export interface Plan {
   spec: PlannedSpec;
@@ -31,6 +34,8 @@ export interface Plan {
   model: PlannedModel;
   /** Other models that the filters ask, in the order of the spec. */
   guides?: PlannedModel[];
+  /** A cross-encoder that the filters ask about pairs. */
+  teacher?: PlannedTeacher;
   /** The index that answers; an approximate one may answer otherwise than the exact one. */
   index: string;
   /** The share of the nearest documents that an approximate index is held to; absent for an exact one. */
@@ -103,6 +108,7 @@ export const planRun = async (
   const model = await planModel(spec.model, folder, ports);
   const guides: PlannedModel[] = [];
   for (const guide of guidesOf(spec)) guides.push(await planModel(guide, folder, ports));
+  const teacher = spec.teacher && (await planTeacher(spec.teacher, folder, ports));
   const verdicts = await planVerdicts(spec.dataset, ports);
   const plan: Plan = {
     spec,
@@ -110,6 +116,7 @@ export const planRun = async (
     inputs,
     model,
     ...(guides.length > 0 && { guides }),
+    ...(teacher && { teacher }),
     index: ports.indexes[0].kind,
     ...(!ports.indexes[0].exact && { indexRecall: spec.mine.min_index_recall }),
     ...(verdicts && { verdicts }),
@@ -142,6 +149,16 @@ const planModel = async (
   return { path: address, fingerprint, dimensions, symmetric };
 };
 
+const planTeacher = async (
+  model: ModelSpec,
+  folder: string,
+  { models }: Ports,
+): Promise<PlannedTeacher> => {
+  const { path } = located(model, folder);
+  const { fingerprint, address = path } = await models.crossEncoder({ ...model, path });
+  return { path: address, fingerprint };
+};
+
 /** The guide models of a spec, none, one or several. */
 const guidesOf = ({ guide }: PlannedSpec): ModelSpec[] => (guide ? [guide].flat() : []);
 
@@ -159,13 +176,31 @@ export const embedderOf = ({ spec, model }: Plan, ports: Ports): Promise<Embedde
 export const guideEmbedders = ({ spec, guides = [] }: Plan, ports: Ports): Promise<Embedder[]> =>
   Promise.all(guidesOf(spec).map((guide, g) => plannedEmbedder(guide, guides[g]!, ports)));
 
+/**
+ * The teacher of a plan that has one.
+ * @throws SluiceError `model` when it is no longer the one that was planned with
+ */
+export const teacherOf = async (
+  { spec, teacher }: Plan,
+  { models }: Ports,
+): Promise<CrossEncoder> => {
+  const named = { ...spec.teacher!, path: teacher!.path };
+  return asPlanned(await models.crossEncoder(named), teacher!, spec.teacher!);
+};
+
 const plannedEmbedder = async (
   model: ModelSpec,
   planned: PlannedModel,
   { models }: Ports,
-): Promise<Embedder> => {
-  const embedder = await models.embedder({ ...model, path: planned.path });
-  if (embedder.fingerprint === planned.fingerprint) return embedder;
+): Promise<Embedder> =>
+  asPlanned(await models.embedder({ ...model, path: planned.path }), planned, model);
+
+const asPlanned = <Opened extends { fingerprint: string }>(
+  opened: Opened,
+  planned: PlannedTeacher,
+  model: ModelSpec,
+): Opened => {
+  if (opened.fingerprint === planned.fingerprint) return opened;
   throw new SluiceError(
     'model',
     `${model.path} is not the model the run was planned with: its files differ here; ` +

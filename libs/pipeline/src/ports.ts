@@ -147,6 +147,8 @@ export interface Embedder {
 export interface CrossEncoder {
   /** Covers everything that shapes a score. */
   readonly fingerprint: string;
+  /** As an embedder's. */
+  readonly address?: string;
   /** A score of each pair, in order: the higher, the more relevant. */
   score(
     pairs: readonly (readonly [anchor: string, document: string])[],

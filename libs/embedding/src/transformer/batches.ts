@@ -11,7 +11,7 @@ export interface Batch {
 }
 
 /**
- * Batches of texts of like length, the longest first, so that padding is little and no long batch comes last.
+ * Batches of texts of like length, the longest first, so that padding is little and no long batch comes last. A batch ends early where that saves more than it costs.
  * A batch holds at most `budget` tokens, padding included, and at least one text.
  *
  * @param budget is asked before each batch: it may shrink on the way
@@ -20,13 +20,41 @@ export function* batchesOf(sequences: readonly Codes[], budget: () => number): G
   const order = Uint32Array.from(sequences.keys()).sort(
     (a, b) => sequences[b].length - sequences[a].length || a - b,
   );
-  let start = 0;
-  while (start < order.length) {
-    const longest = Math.max(1, sequences[order[start]].length);
-    const count = Math.max(1, Math.floor(budget() / longest));
-    yield batchOf(Array.from(order.subarray(start, start + count)), sequences);
-    start += count;
+  const lengths = order.map((place) => Math.max(1, sequences[place].length));
+  let planned = 0;
+  let ends = new Uint32Array();
+  for (let start = 0; start < order.length; start = ends[start]) {
+    const tokens = budget();
+    if (tokens !== planned) ends = cheapestEnds(lengths, tokens);
+    planned = tokens;
+    yield batchOf(Array.from(order.subarray(start, ends[start])), sequences);
   }
+}
+
+/** What a batch costs beside its tokens, the call and the reading of the weights, as a share of a full batch. */
+const BATCH_COST = 1 / 32;
+
+/**
+ * Where the batch that begins at each text is best ended, so that the batches from there on cost least together: each
+ * the tokens it takes, padding included, and the cost of a batch. Found from the last text to the first (dynamic
+ * programming), in as many steps as there are texts times those that fit a batch.
+ *
+ * @param lengths in tokens, descending
+ */
+function cheapestEnds(lengths: Uint32Array, budget: number): Uint32Array<ArrayBuffer> {
+  const ends = new Uint32Array(lengths.length);
+  const costs = new Float64Array(lengths.length + 1);
+  for (let start = lengths.length - 1; start >= 0; start--) {
+    const fitting = Math.max(1, Math.floor(budget / lengths[start]));
+    costs[start] = Infinity;
+    for (let end = start + 1; end <= Math.min(lengths.length, start + fitting); end++) {
+      const cost = (end - start) * lengths[start] + budget * BATCH_COST + costs[end];
+      if (cost >= costs[start]) continue;
+      costs[start] = cost;
+      ends[start] = end;
+    }
+  }
+  return ends;
 }
 
 function batchOf(places: number[], sequences: readonly Codes[]): Batch {

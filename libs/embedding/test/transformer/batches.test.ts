@@ -10,6 +10,9 @@ const sum = (values: readonly number[]): number =>
   values.reduce((total, value) => total + value, 0);
 const padded = (of: readonly number[]): number => of.length * Math.max(1, ...of);
 
+const cost = (batches: readonly number[][], budget: number): number =>
+  sum(batches.map((batch) => padded(batch) + budget / 32));
+
 describe('batches', () => {
   it('hold every text once with its own tokens, the longest first, within the budget', () => {
     fc.assert(
@@ -24,6 +27,27 @@ describe('batches', () => {
           if (places.length > 1) expect(padded(lengths)).toBeLessThanOrEqual(budget);
         }
       }),
+    );
+  });
+
+  it('cost no more than any others that keep the order: their tokens, and a 32nd of a full one each', () => {
+    fc.assert(
+      fc.property(
+        lengths,
+        fc.integer({ min: 1, max: 300 }),
+        fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 200, maxLength: 200 }),
+        (all, budget, sizes) => {
+          const ours = [...batchesOf(sequencesOf(all), () => budget)].map((batch) => batch.lengths);
+          const left = [...all].sort((a, b) => b - a);
+          const others: number[][] = [];
+          for (const size of sizes) {
+            if (left.length === 0) break;
+            const fitting = Math.max(1, Math.floor(budget / Math.max(1, left[0])));
+            others.push(left.splice(0, Math.min(size, fitting)));
+          }
+          expect(cost(ours, budget)).toBeLessThanOrEqual(cost(others, budget) + 1e-6);
+        },
+      ),
     );
   });
 

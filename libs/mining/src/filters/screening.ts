@@ -43,15 +43,15 @@ export const screen = (shard: Shard, options: FilterOptions): Screening => {
 };
 
 /** A test, the reason it gives and the ground for it. */
-interface Rule {
+export interface Rule {
   test: Test;
   reason: number;
   ground: Ground;
 }
 
-const isKnown = ({ ground }: Rule): boolean => ground === 'known';
+export const isKnown = ({ ground }: Rule): boolean => ground === 'known';
 
-const rulesOf = (shard: Shard, options: FilterOptions): Rule[] =>
+export const rulesOf = (shard: Shard, options: FilterOptions): Rule[] =>
   FILTERS.flatMap(({ prepare, ground }, f) => {
     const test = prepare(options, shard);
     return test ? [{ test, reason: f + 1, ground }] : [];
@@ -64,7 +64,7 @@ const relabellingRules = (shard: Shard, options: FilterOptions): Rule[] =>
   });
 
 /** Gives each proposal that has no reason yet that of the first test that holds. */
-const markWhere = (
+export const markWhere = (
   { proposals: { offsets }, evidence }: Shard,
   reasons: Uint8Array,
   rules: readonly Rule[],

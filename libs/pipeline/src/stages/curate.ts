@@ -10,7 +10,7 @@ import {
 import { windowOf } from '../depth.ts';
 import { curateName } from '../lineage.ts';
 import type { Plan } from '../plan.ts';
-import type { Artifact, Ports, RowRange } from '../ports.ts';
+import type { Artifact, JobContext, Ports, RowRange } from '../ports.ts';
 import { shardsOf, shardsWithin } from '../shards.ts';
 import { timed, type Timing } from '../timing.ts';
 import { gatherEvidence } from './evidence.ts';
@@ -46,13 +46,14 @@ export const curate = async (
   plan: Plan,
   range: RowRange,
   ports: Ports,
+  context: JobContext = {},
 ): Promise<Artifact<CurateMeta>> => {
   const rows = await ingested(plan, ports);
   const facts = await readFacts(rows, ports);
   return ports.artifacts.write(curateShardName(plan, rows.meta, range), async (draft) => {
     const { result, seconds } = await timed(async () => {
-      const shard = await scoredShard(plan, rows.meta, facts, range, ports);
-      return curateAndRelabel(plan, rows.meta, shard, range, ports);
+      const shard = await scoredShard(plan, rows.meta, facts, range, ports, context);
+      return curateAndRelabel(plan, rows.meta, shard, range, ports, context);
     });
     const { shard, curation, relabelled } = result;
     const { triplets } = curation;
@@ -87,6 +88,7 @@ const curateAndRelabel = async (
   shard: Shard,
   range: RowRange,
   ports: Ports,
+  context: JobContext,
 ): Promise<{ shard: Shard; curation: Curation; relabelled: number }> => {
   const { filter, select } = plan.spec;
   const { dimensions } = plan.model;
@@ -97,13 +99,13 @@ const curateAndRelabel = async (
   if (filter.suspected !== 'relabel' || relabelled === 0) {
     return { shard, curation, relabelled: 0 };
   }
-  const known = withRelabelled(shard, sure);
-  const evidence = await gatherEvidence(plan, meta, known, range, ports);
   const { heldOut, verdicts } = shard.evidence ?? {};
-  const again = {
-    ...known,
-    evidence: { ...evidence, ...(heldOut && { heldOut }), ...(verdicts && { verdicts }) },
+  const known: Shard = {
+    ...withRelabelled(shard, sure),
+    evidence: { ...(heldOut && { heldOut }), ...(verdicts && { verdicts }) },
   };
+  const evidence = await gatherEvidence(plan, meta, known, range, ports, context);
+  const again = { ...known, evidence };
   return { shard: again, curation: curateShard(again, options), relabelled };
 };
 

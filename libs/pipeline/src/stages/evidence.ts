@@ -12,7 +12,7 @@ import {
   type Shard,
 } from '@sluice/mining';
 import type { Plan } from '../plan.ts';
-import type { Ports, RowRange } from '../ports.ts';
+import type { JobContext, Ports, RowRange } from '../ports.ts';
 import { shardsOf } from '../shards.ts';
 import { readTextColumn, rowSet } from '../text-column.ts';
 import { gatherRows, vectorFiles } from '../vectors.ts';
@@ -21,14 +21,17 @@ import { ingested, type IngestMeta } from './ingest.ts';
 import { readNearest, type NeighboursMeta } from './neighbours/lists.ts';
 import { neighboursShardName, reachFor } from './neighbours/shard-name.ts';
 import { required } from './required.ts';
+import { teacherScores } from './teacher-evidence.ts';
 
 /** Whether a filter asks who a candidate's own neighbours are. */
 export const asksWhoseNeighbours = ({ spec: { filter } }: Plan): boolean =>
   filter.neighbour_vote !== undefined || filter.mutual_neighbours;
 
 /**
- * What the filters of a spec ask for beyond similarities, for one shard; nothing else is computed.
+ * What the filters of a spec ask for beyond similarities, for one shard; nothing else is computed. The teacher
+ * comes last: it is asked only about what all the rest leaves open.
  *
+ * @param shard with what people decided and what is held out as its evidence
  * @param range of the anchors the shard is about
  */
 export const gatherEvidence = async (
@@ -37,9 +40,10 @@ export const gatherEvidence = async (
   shard: Shard,
   range: RowRange,
   ports: Ports,
+  context: JobContext = {},
 ): Promise<Evidence> => {
   const { filter } = plan.spec;
-  const evidence: Evidence = {};
+  const evidence: Evidence = { ...shard.evidence };
   if (filter.near_duplicate_similarity !== undefined) {
     evidence.positiveSimilarities = await positiveSimilarities(plan, meta, shard, ports);
   }
@@ -56,6 +60,9 @@ export const gatherEvidence = async (
       evidence.mutualNeighbours = mutualNeighbours(shard, neighbours, k);
   }
   if (plan.guides) evidence.guides = await guideScores(plan, shard, range, ports);
+  if (plan.teacher) {
+    evidence.teacher = await teacherScores(plan, { ...shard, evidence }, range, ports, context);
+  }
   return evidence;
 };
 

@@ -1,6 +1,13 @@
-import { emptyRagged, raggedSlice, sortedRows, type Ragged, type Shard } from '@sluice/mining';
+import {
+  emptyRagged,
+  raggedSlice,
+  sortedRows,
+  type Evidence,
+  type Ragged,
+  type Shard,
+} from '@sluice/mining';
 import type { Plan } from '../plan.ts';
-import type { Ports, RowRange } from '../ports.ts';
+import type { JobContext, Ports, RowRange } from '../ports.ts';
 import { anchorVectors, scorePairs, vectorFiles } from '../vectors.ts';
 import { readDecided, verdictsOnProposals } from './decided-pairs.ts';
 import { gatherEvidence } from './evidence.ts';
@@ -18,6 +25,7 @@ export const scoredShard = async (
   facts: Facts,
   range: RowRange,
   ports: Ports,
+  context: JobContext = {},
 ): Promise<Shard> => {
   const { start, end } = range;
   const index = await required<IndexMeta>(indexStageName(plan, meta), ports);
@@ -36,6 +44,12 @@ export const scoredShard = async (
   const decided = await readDecided(plan, range, ports);
   const chosen = await choosePositives(plan.spec, facts, range, usable, score);
   const positives = decided ? await withConfirmed(chosen, decided, own, usable, score) : chosen;
+  const known: Evidence = {};
+  if (decided) known.verdicts = verdictsOnProposals(proposals, decided);
+  if (facts.heldOut) {
+    const { anchors: heldOut, documents } = facts.heldOut;
+    known.heldOut = { anchors: heldOut.subarray(start, end), documents };
+  }
   const shard: Shard = {
     anchors: {
       keys: facts.keys.anchors.subarray(start, end),
@@ -48,15 +62,11 @@ export const scoredShard = async (
       : emptyRagged(end - start),
     positives,
     proposals: await score(proposals),
+    evidence: known,
   };
-  const evidence = await gatherEvidence(plan, meta, shard, range, ports);
-  if (decided) evidence.verdicts = verdictsOnProposals(proposals, decided);
-  if (facts.heldOut) {
-    const { anchors: heldOut, documents } = facts.heldOut;
-    evidence.heldOut = { anchors: heldOut.subarray(start, end), documents };
-  }
-  return { ...shard, evidence };
+  return { ...shard, evidence: await gatherEvidence(plan, meta, shard, range, ports, context) };
 };
+
 /** The row that each value of a ragged list belongs to. */
 const rowOfEach = ({ offsets, values }: Ragged): Int32Array => {
   const rows = new Int32Array(values.length);
