@@ -21,6 +21,8 @@ const project = (
     hookTimeout: testTimeout,
     pool: 'forks',
     execArgv: ['--conditions=source'],
+    // A limit for what hangs, not for a machine that has much else to do.
+    expect: { poll: { timeout: 10_000 } },
     ...options,
   },
 });

@@ -8,11 +8,13 @@ import {
   createBucketEvents,
   createBucketInputs,
   createBucketLedger,
+  createBucketRuns,
   openBucket,
   openScratch,
 } from '@sluice/storage';
 import { createInputs } from '@sluice/datasets';
 import { conformsToArtifacts } from '../../libs/storage/test/conformance.ts';
+import { conformsToRuns } from '../../libs/storage/test/run-conformance.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { startS3Server } from '../support/s3-server.ts';
 
@@ -45,6 +47,7 @@ describe.runIf(server)('storage in an S3-compatible bucket', () => {
   });
 
   conformsToArtifacts(async () => createBucketArtifacts(place(), await scratch()));
+  conformsToRuns(async () => createBucketRuns(place()));
 
   it('sends a large file in parts and fetches the same bytes', async () => {
     const folder = await temporaryFolder();

@@ -63,10 +63,7 @@ export const startProgress = (
 
 const label = (stage: string): string => `  ${stage.padEnd(9)}`;
 
-const progressOf = (
-  { done, total, fraction }: Extract<RunEvent, { type: 'progress' }>,
-  seconds: number,
-): string => {
+const progressOf = ({ done, total, fraction }: RunEvent, seconds: number): string => {
   // A job that does not count its items says nothing before it is done.
   if (total === 0) return '…';
   const share = `${String(Math.floor(fraction * 100)).padStart(3)} %`;

@@ -8,6 +8,7 @@ import {
   publishedVersion,
   readPlan,
   type Ports,
+  type Runs,
 } from '@sluice/pipeline';
 import { openBackend, runPlan } from '@sluice/queue';
 import { writeMetricsFile } from './metrics-file.ts';
@@ -40,12 +41,12 @@ export const run = async (
     throw new SluiceError('usage', `--fail-on retrain: ${specFile} has no rules; add retrain.when`);
   }
   const progress = startProgress(process.stderr);
-  const { ports, close } = await composePorts(spec.infrastructure, output, {
+  const { ports, runs, close } = await composePorts(spec.infrastructure, output, {
     log: progress.log,
   });
   try {
     const begun = performance.now();
-    const published = await runSpec(file, ports, progress, signal);
+    const published = await runSpec(file, ports, runs, progress, signal);
     if (flags.metricsFile !== undefined) {
       const seconds = (performance.now() - begun) / 1_000;
       await writeMetricsFile(flags.metricsFile, published.manifest, seconds);
@@ -60,11 +61,13 @@ export const run = async (
 const runSpec = async (
   { spec, folder, output }: SpecFile,
   ports: Ports,
+  runs: Runs,
   progress: ProgressLines,
   signal: AbortSignal,
 ): Promise<Published> => {
   const plan = await planRun(spec, folder, ports);
-  const backend = await openBackend(spec.infrastructure.queue, {
+  const { queue } = spec.infrastructure;
+  const backend = await openBackend(queue, {
     cache: join(hiddenFolder(spec.infrastructure, output), 'queue'),
     log: progress.log,
   });
@@ -73,6 +76,8 @@ const runSpec = async (
       plan,
       steps: createSteps(plan, ports),
       handlers: createHandlers(ports),
+      // A queue in this process is gone with it, and nobody else goes on with the run.
+      runs: queue === 'embedded' ? undefined : runs,
       onEvent: progress.on,
       log: progress.log,
       signal,

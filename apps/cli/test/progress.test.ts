@@ -14,19 +14,22 @@ const progressOn = (isTTY: boolean) => {
   return { progress: startProgress(stream), written: () => text };
 };
 
+const stage = {
+  stage: 'embed',
+  finished: false,
+  jobs: 2,
+  finished_jobs: 0,
+  done: 0,
+  total: 0,
+  fraction: 0,
+  seconds: 0,
+};
+
 const walk = ({ progress }: ReturnType<typeof progressOn>): void => {
-  progress.on({ type: 'stage-started', stage: 'embed', jobs: 2 });
-  progress.on({
-    type: 'progress',
-    stage: 'embed',
-    jobs: 2,
-    finishedJobs: 1,
-    done: 6_000,
-    total: 8_000,
-    fraction: 0.75,
-  });
-  progress.on({ type: 'stage-finished', stage: 'embed', jobs: 2 });
-  progress.on({ type: 'stage-finished', stage: 'index', jobs: 0 });
+  progress.on({ ...stage, type: 'stage-started' });
+  progress.on({ ...stage, type: 'progress', done: 6_000, total: 8_000, fraction: 0.75 });
+  progress.on({ ...stage, type: 'stage-finished', finished: true, fraction: 1 });
+  progress.on({ ...stage, type: 'stage-finished', stage: 'index', jobs: 0, finished: true });
   progress.end();
 };
 

@@ -1,7 +1,7 @@
 import type { Infrastructure } from '@sluice/contracts';
 import { createTables } from '@sluice/datasets';
 import { type EmbedderOptions, openModels, type VectorStore } from '@sluice/embedding';
-import type { Ports } from '@sluice/pipeline';
+import type { Ports, Runs } from '@sluice/pipeline';
 import { createLineFile, createNpyMatrices } from '@sluice/storage';
 import { composeIndexes } from './indexes.ts';
 import { scratchFolder } from './scratch-folder.ts';
@@ -12,6 +12,8 @@ import { composeVectorCache } from './vector-cache.ts';
 /** Ports wired to adapters, and how to let go of all of them. */
 export interface Composed {
   ports: Ports;
+  /** What was asked for, by all processes that share the storage. */
+  runs: Runs;
   /** The vectors that runs share, unless they share none. */
   vectors?: VectorStore;
   /** Asks for each part that may be away. @throws SluiceError with what is wrong with it */
@@ -55,6 +57,7 @@ export const composePorts = async (
       ledger,
       now: () => new Date(),
     },
+    runs: storage.runs,
     vectors,
     checks: {
       storage: () => storage.check(),

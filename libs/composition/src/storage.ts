@@ -1,16 +1,18 @@
 import { join } from 'node:path';
 import { isBucketUri } from '@sluice/contracts';
 import { createArchivedVersions, createInputs, createVersions } from '@sluice/datasets';
-import type { Ports } from '@sluice/pipeline';
+import type { Ports, Runs } from '@sluice/pipeline';
 import {
   checkFolderArtifacts,
   createBucketArtifacts,
   createBucketEvents,
   createBucketInputs,
   createBucketLedger,
+  createBucketRuns,
   createBucketVersions,
   createFileEvents,
   createFileLedger,
+  createFileRuns,
   createFolderArtifacts,
   openBucket,
   openScratch,
@@ -21,6 +23,7 @@ export interface Storage extends Pick<
   Ports,
   'artifacts' | 'versions' | 'events' | 'ledger' | 'inputs'
 > {
+  runs: Runs;
   /** Whether the storage can be used now. @throws SluiceError */
   check(): Promise<void>;
   close(): void;
@@ -40,6 +43,7 @@ export const composeStorage = async (home: string, scratchFolder: string): Promi
       versions: createVersions(home),
       events: createFileEvents(home),
       ledger: createFileLedger(home),
+      runs: createFileRuns(join(home, '.sluice', 'runs')),
       inputs,
       check: () => checkFolderArtifacts(root),
       close: () => undefined,
@@ -52,6 +56,7 @@ export const composeStorage = async (home: string, scratchFolder: string): Promi
     versions: createArchivedVersions(createBucketVersions(bucket, scratch), () => scratch.create()),
     events: createBucketEvents(bucket),
     ledger: createBucketLedger(bucket),
+    runs: createBucketRuns(bucket),
     inputs,
     check: () => bucket.check(),
     close: () => bucket.close(),

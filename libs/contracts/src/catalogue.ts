@@ -136,17 +136,6 @@ export type JobData<Name extends JobName> = z.infer<(typeof CATALOGUE)[Name]['da
 export type Job = { [Name in JobName]: { name: Name; data: JobData<Name> } }[JobName];
 export const JOB_NAMES = Object.keys(CATALOGUE) as JobName[];
 
-/** What the coordinator job of a run remembers between waking up. */
-export const coordinatorState = z.strictObject({
-  plan: digest,
-  step: z.int().min(0),
-  /** How often the jobs of this step have been queued. */
-  round: z.int().min(0),
-  /** How many jobs that were, all rounds together. */
-  queued: z.int().min(0),
-});
-export type CoordinatorState = z.infer<typeof coordinatorState>;
-
 /**
  * One id for one piece of work, so that queueing it twice while it waits queues it once.
  * Parts are joined by "." because the queue reserves ":".

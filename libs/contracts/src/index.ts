@@ -10,6 +10,7 @@ export { qdrantSettings, type QdrantSettings } from './qdrant-settings.ts';
 export * from './manifest.ts';
 export * from './queue-address.ts';
 export * from './retrain.ts';
+export * from './run.ts';
 export * from './schedule.ts';
 export * from './schemas.ts';
 export * from './settings-text.ts';

@@ -10,6 +10,8 @@ import type {
   Manifest,
   ModelSpec,
   OutputFormat,
+  RunOrder,
+  RunOutcome,
   SluiceEvent,
   Verdict,
 } from '@sluice/contracts';
@@ -364,6 +366,21 @@ export interface Ledger {
   verdicts(dataset: string): Promise<Verdict[]>;
   /** They stand once this returns, also after a crash. */
   append(dataset: string, verdicts: readonly Verdict[]): Promise<void>;
+}
+
+/**
+ * The runs that were asked for. A queue forgets them when it loses its data; here they stand, where the
+ * artifacts are, and the queue is filled again from them.
+ */
+export interface Runs {
+  /** What is wanted of a run from now on; the last word counts, and opens a run that has ended. */
+  want(order: RunOrder): Promise<void>;
+  /** How a run ended; it is open no more. */
+  settle(outcome: RunOutcome): Promise<void>;
+  /** The order of a run that is open, or the outcome of one that has ended. */
+  find(plan: string): Promise<{ order?: RunOrder; outcome?: RunOutcome }>;
+  open(): Promise<RunOrder[]>;
+  ended(): Promise<RunOutcome[]>;
 }
 
 /** Everything a stage may use. */

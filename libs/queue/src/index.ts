@@ -1,5 +1,8 @@
 export { type BackendOptions, openBackend } from './backends/open-backend.ts';
 export type { QueueBackend } from './backends/queue-backend.ts';
-export type { RunEvent } from './run-events.ts';
-export { runPlan } from './run.ts';
-export { startWorkers, type Workers } from './workers.ts';
+export { type Coordinator, type CoordinatorOptions, startCoordinator } from './lead/coordinator.ts';
+export type { Steps } from './lead/lead.ts';
+export { runPlan } from './runner.ts';
+export { type RunControl, runControl } from './runs/run-control.ts';
+export type { RunEvent } from './runs/run-events.ts';
+export { startWorkers, type Workers, type WorkersOptions } from './work/workers.ts';

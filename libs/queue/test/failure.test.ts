@@ -40,8 +40,11 @@ describe('a failure', () => {
   });
 
   it('of the queue itself names the job', () => {
+    expect(decodeFailure('some other fault', 'mine.1')).toEqual(
+      new SluiceError('internal', 'mine.1: some other fault'),
+    );
     expect(decodeFailure('job stalled more than allowable limit', 'mine.1')).toEqual(
-      new SluiceError('internal', 'mine.1: job stalled more than allowable limit'),
+      new SluiceError('internal', 'mine.1: set aside, since whoever works on it dies'),
     );
   });
 });

@@ -1,7 +1,7 @@
 import { CATALOGUE, type Job, JOB_NAMES, jobId } from '@sluice/contracts';
 import type { Handlers, JobContext } from '@sluice/pipeline';
-import type { Steps } from '../src/coordinator.ts';
-import type { Catalogue } from '../src/workers.ts';
+import type { Steps } from '../src/lead/lead.ts';
+import type { Catalogue } from '../src/work/workers.ts';
 
 /** A plan's digest that is like no other one. */
 let plans = 0;

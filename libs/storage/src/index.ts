@@ -1,5 +1,6 @@
 export { createFileEvents } from './file-events.ts';
 export { createFileLedger } from './file-ledger.ts';
+export { createFileRuns } from './file-runs.ts';
 export { checkFolderArtifacts, createFolderArtifacts } from './folder-artifacts.ts';
 export { createLineFile } from './line-file.ts';
 export { createNpyMatrices } from './npy-matrices.ts';
@@ -7,6 +8,7 @@ export { createBucketArtifacts } from './s3/bucket-artifacts.ts';
 export { createBucketEvents } from './s3/bucket-events.ts';
 export { createBucketInputs } from './s3/bucket-inputs.ts';
 export { createBucketLedger } from './s3/bucket-ledger.ts';
+export { createBucketRuns } from './s3/bucket-runs.ts';
 export { createBucketVersions } from './s3/bucket-versions.ts';
 export { type Bucket, openBucket } from './s3/bucket.ts';
 export { openScratch, type Scratch } from './s3/scratch.ts';

@@ -8,20 +8,33 @@ import {
   type WorkerListener,
   type WorkerOptions,
 } from 'bullmq';
+import { type FeedListener, openFeed, type QueueFeed } from './queue-feed.ts';
 
-export type JobQueue = Pick<Queue<unknown, void>, 'add' | 'addBulk' | 'close' | 'getJobCounts'>;
-export interface JobWorker extends Pick<Worker<unknown, void>, 'cancelJob' | 'close'> {
+export type JobQueue = Pick<
+  Queue<unknown, unknown>,
+  'add' | 'addBulk' | 'close' | 'getFailed' | 'getJobCounts' | 'getJob' | 'getJobState' | 'remove'
+>;
+export interface JobWorker extends Pick<
+  Worker<unknown, unknown>,
+  'cancelJob' | 'close' | 'pause' | 'resume'
+> {
   on<Event extends keyof WorkerListener>(
     event: Event,
-    listener: WorkerListener<unknown, void>[Event],
+    listener: WorkerListener<unknown, unknown>[Event],
   ): unknown;
 }
 export type JobWorkerOptions = Omit<WorkerOptions, 'connection'>;
 
-/** A place where queues live. Workers and queues are closed before it. */
+/** A place where queues live. Workers, queues and feeds are closed before it. */
 export interface QueueBackend {
   queue(name: string): JobQueue;
-  worker(name: string, processor: Processor<unknown, void>, options: JobWorkerOptions): JobWorker;
+  worker(
+    name: string,
+    processor: Processor<unknown, unknown>,
+    options: JobWorkerOptions,
+  ): JobWorker;
+  /** Hears everything that happens to the jobs of a queue from when this resolves, in any process. */
+  feed(name: string, listener: FeedListener): Promise<QueueFeed>;
   /** @throws SluiceError `unreachable` with why the server cannot hold queues just now */
   check(): Promise<void>;
   /** Bytes that the server uses and may use, where it keeps all of it in memory. */
@@ -42,17 +55,23 @@ export function queueBackend<Backend extends IQueueBackend, Connection>(
   connection: Connection,
   { prefix, ...server }: Server,
 ): QueueBackend {
-  const { Queue, Worker } = withBackend(factory);
+  const { Queue, QueueEvents, QueueEventsProducer, Worker } = withBackend(factory);
   const shared = { connection, ...(prefix !== undefined && { prefix }) };
   return {
     queue(name) {
-      const queue = new Queue<unknown, void>(name, shared);
+      const queue = new Queue<unknown, unknown>(name, shared);
       // Whoever asks something of the queue gets the error, and the connection tells of its own.
       queue.on('error', () => undefined);
       return queue;
     },
     worker: (name, processor, options) =>
-      new Worker<unknown, void>(name, processor, { runRetryDelay: RETRY, ...options, ...shared }),
+      new Worker<unknown, unknown>(name, processor, {
+        runRetryDelay: RETRY,
+        ...options,
+        ...shared,
+      }),
+    feed: (name, listener) =>
+      openFeed(new QueueEvents(name, shared), new QueueEventsProducer(name, shared), listener),
     ...server,
   };
 }

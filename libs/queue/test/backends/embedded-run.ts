@@ -1,6 +1,6 @@
 // A program that does one run in process, prints what it did, and has nothing more to do.
 import { embeddedBackend } from '../../src/backends/embedded.ts';
-import { runPlan } from '../../src/run.ts';
+import { runPlan } from '../../src/runner.ts';
 import { ingest, mine, newPlan, pipelineDouble } from '../pipeline-double.ts';
 import { testCache } from './test-cache.ts';
 

@@ -8,7 +8,7 @@ import {
   startPostgres,
 } from '../../../../test/support/postgres-server.ts';
 import { openBackend } from '../../src/backends/open-backend.ts';
-import { runPlan } from '../../src/run.ts';
+import { runPlan } from '../../src/runner.ts';
 import { mine, newPlan, pipelineDouble, quickCatalogue } from '../pipeline-double.ts';
 
 describe.skipIf(postgresPrograms === undefined)('a PostgreSQL', () => {
@@ -53,7 +53,7 @@ describe.skipIf(postgresPrograms === undefined)('a PostgreSQL', () => {
     ]);
     await prepared.close();
     await admin.query(`CREATE ROLE modest LOGIN PASSWORD 'hunter2'`);
-    await admin.query('GRANT USAGE ON SCHEMA bullmq TO modest');
+    await admin.query('GRANT ALL ON SCHEMA bullmq TO modest');
     await admin.query('GRANT ALL ON ALL TABLES IN SCHEMA bullmq TO modest');
     await admin.query('GRANT ALL ON ALL SEQUENCES IN SCHEMA bullmq TO modest');
     await admin.query('CREATE DATABASE other');

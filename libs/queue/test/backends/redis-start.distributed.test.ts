@@ -14,7 +14,7 @@ import {
   startTlsRedis,
 } from '../../../../test/support/redis-server.ts';
 import { openBackend } from '../../src/backends/open-backend.ts';
-import { runPlan } from '../../src/run.ts';
+import { runPlan } from '../../src/runner.ts';
 import { mine, newPlan, pipelineDouble, quickCatalogue } from '../pipeline-double.ts';
 
 const SECRET = 'hunter2/planted';

@@ -1,14 +1,18 @@
 import { jobId, SluiceError } from '@sluice/contracts';
 import { describe, expect, it } from 'vitest';
 import type { QueueBackend } from '../../src/backends/queue-backend.ts';
-import { startCoordinator } from '../../src/coordinator.ts';
-import { startWorkers } from '../../src/workers.ts';
+import { startWorkers } from '../../src/work/workers.ts';
 import { mine, newPlan, pipelineDouble, quickCatalogue } from '../pipeline-double.ts';
+import { startPlant } from '../plant.ts';
 import { expectNothingLeft, untilAborted } from './waiting.ts';
 
 const catalogue = quickCatalogue({ attempts: 1 });
 
 export function conformsInHandingBack(backend: () => QueueBackend): void {
+  /** Somebody who leads runs, and no worker yet. */
+  const leadOnly = ({ steps }: { steps: Parameters<typeof startPlant>[1]['steps'] }) =>
+    startPlant(backend(), { steps, handlers: {} }, { catalogue });
+
   describe('a worker that stops', () => {
     it('finishes the job it works on when the grace time is enough', async () => {
       const plan = newPlan();
@@ -21,15 +25,15 @@ export function conformsInHandingBack(backend: () => QueueBackend): void {
           await finish.promise;
         },
       );
-      const coordinator = startCoordinator(backend(), pipeline.steps, { catalogue });
+      const plant = leadOnly(pipeline);
       const workers = startWorkers(backend(), pipeline.handlers, { catalogue });
-      const outcome = coordinator.run(plan);
+      const outcome = plant.run(plan);
       await begun.promise;
       const closed = workers.close({ grace: 60_000 });
       finish.resolve();
       await closed;
       await outcome;
-      await coordinator.close();
+      await plant.close();
       expect(pipeline.attempts).toEqual(mine(plan, 1).map(jobId));
     });
 
@@ -45,17 +49,17 @@ export function conformsInHandingBack(backend: () => QueueBackend): void {
         },
       );
       const log: string[] = [];
-      const coordinator = startCoordinator(backend(), pipeline.steps, { catalogue });
+      const plant = leadOnly(pipeline);
       const options = { catalogue, log: (line: string) => void log.push(line) };
       const workers = startWorkers(backend(), pipeline.handlers, options);
-      const outcome = coordinator.run(plan);
+      const outcome = plant.run(plan);
       await begun.promise;
       await workers.close({ grace: 50 });
       const [id] = mine(plan, 1).map(jobId);
       expect(log).toEqual([`${id} was put back: this process stops`]);
       const others = startWorkers(backend(), pipeline.handlers, { catalogue });
       await outcome;
-      await Promise.all([others.close(), coordinator.close()]);
+      await Promise.all([others.close(), plant.close()]);
       expect(pipeline.attempts).toEqual([id, id]);
       await expectNothingLeft(backend());
     });
@@ -73,11 +77,11 @@ export function conformsInHandingBack(backend: () => QueueBackend): void {
         },
       );
       const log: string[] = [];
-      const coordinator = startCoordinator(backend(), pipeline.steps, { catalogue });
+      const plant = leadOnly(pipeline);
       const options = { catalogue, patient: true, log: (line: string) => void log.push(line) };
       const workers = startWorkers(backend(), pipeline.handlers, options);
-      await coordinator.run(plan);
-      await Promise.all([workers.close(), coordinator.close()]);
+      await plant.run(plan);
+      await Promise.all([workers.close(), plant.close()]);
       const [id] = mine(plan, 1).map(jobId);
       expect(log).toEqual(Array.from({ length: 3 }, () => `${id} waits: http://q:6333: no answer`));
       await expectNothingLeft(backend());
@@ -89,10 +93,10 @@ export function conformsInHandingBack(backend: () => QueueBackend): void {
         () => [mine(plan, 1)],
         () => Promise.reject(new SluiceError('model', 'the model is gone')),
       );
-      const coordinator = startCoordinator(backend(), pipeline.steps, { catalogue });
+      const plant = leadOnly(pipeline);
       const workers = startWorkers(backend(), pipeline.handlers, { catalogue, patient: true });
-      await expect(coordinator.run(plan)).rejects.toMatchObject({ code: 'model' });
-      await Promise.all([workers.close(), coordinator.close()]);
+      await expect(plant.run(plan)).rejects.toMatchObject({ code: 'model' });
+      await Promise.all([workers.close(), plant.close()]);
     });
   });
 }

@@ -2,6 +2,8 @@ import { afterAll, beforeAll } from 'vitest';
 import type { QueueBackend } from '../../src/backends/queue-backend.ts';
 import { conformsInCancelling } from './cancelling.ts';
 import { conformsInHandingBack } from './handing-back.ts';
+import { conformsInDeadLetters } from './dead-letters.ts';
+import { conformsInFairness } from './fairness.ts';
 import { conformsInJobs } from './jobs.ts';
 import { conformsInRuns } from './runs.ts';
 
@@ -26,4 +28,6 @@ export function conformsToQueue(make: () => Promise<Made>): void {
   conformsInJobs(backend);
   conformsInCancelling(backend);
   conformsInHandingBack(backend);
+  conformsInDeadLetters(backend);
+  conformsInFairness(backend);
 }

@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { JOB_NAMES } from '@sluice/contracts';
+import type { RunOrder } from '@sluice/contracts';
 import { expect } from 'vitest';
 import type { QueueBackend } from '../../src/backends/queue-backend.ts';
-import { startWorkers } from '../../src/workers.ts';
+import { queueRun, RUN_QUEUE, runJobId } from '../../src/runs/run-queue.ts';
 import { quickCatalogue } from '../pipeline-double.ts';
 
 export const never = (): Promise<never> => new Promise(() => undefined);
@@ -13,14 +12,35 @@ export const untilAborted = (signal: AbortSignal): Promise<never> =>
     signal.addEventListener('abort', () => reject(signal.reason));
   });
 
-/** Fresh workers find no job that an ended run has left behind. */
+/** No job waits that an ended run has left behind, and none is put off. */
 export async function expectNothingLeft(backend: QueueBackend): Promise<void> {
-  const found: string[] = [];
-  const handlers = JOB_NAMES.map((name) => [name, async () => void found.push(name)]);
-  const workers = startWorkers(backend, Object.fromEntries(handlers), {
-    catalogue: quickCatalogue(),
-  });
-  await sleep(200);
-  await workers.close();
-  expect(found).toEqual([]);
+  for (const { queue: name } of [...Object.values(quickCatalogue()), { queue: RUN_QUEUE }]) {
+    const queue = backend.queue(name);
+    const left = await queue.getJobCounts('waiting', 'prioritized', 'delayed', 'active');
+    expect(Object.values(left), name).toEqual([0, 0, 0, 0]);
+    await queue.close();
+  }
+}
+
+const orderOf = (plan: string, change: Partial<RunOrder> = {}): RunOrder => ({
+  plan,
+  priority: 100,
+  wanted: 'run',
+  submitted_at: new Date().toISOString(),
+  ...change,
+});
+
+/** A run that stands in the queue, and nobody leads. */
+export async function standRun(
+  backend: QueueBackend,
+  plan: string,
+): Promise<{ fall: () => Promise<void> }> {
+  const queue = backend.queue(RUN_QUEUE);
+  await queueRun(queue, orderOf(plan));
+  return {
+    async fall() {
+      await queue.remove(runJobId(plan));
+      await queue.close();
+    },
+  };
 }

@@ -1,0 +1,74 @@
+import { type Job, jobId, SluiceError } from '@sluice/contracts';
+import type { Step } from '@sluice/pipeline';
+import { until } from '../signal.ts';
+import { jobWindow, type JobReports, type WindowOptions } from './job-window.ts';
+import { patiently } from './patiently.ts';
+import type { StageTally } from './stage-tally.ts';
+
+/** What is to do in a plan's step, counted from 0, judged by what stands; undefined after the last. */
+export type Steps = (step: number, plan: string) => Promise<Step | undefined>;
+
+export interface LeadOptions extends Omit<WindowOptions, 'reports'> {
+  plan: string;
+  steps: Steps;
+  tally: StageTally;
+  /** Waits for a store that is away, however long that takes. */
+  patient: boolean;
+}
+
+/** A job's output may be lost before the next look at it, but not every time. */
+const MAX_ROUNDS = 3;
+
+/**
+ * Leads a run through its steps until it is done or paused. `steps` alone tells what is done, never the queue:
+ * a step is over when it has nothing more to do. So whoever leads a run after another goes on where the
+ * artifacts say, and two who lead it at once do no harm.
+ *
+ * @throws SluiceError what ended the run; the reason of the signal if that was aborted
+ */
+export async function lead(options: LeadOptions): Promise<'done' | 'paused'> {
+  const { plan, steps, signal, paused, tally, log } = options;
+  const ask = (step: number): Promise<Step | undefined> =>
+    patiently(() => until(steps(step, plan), signal), options);
+  for (let step = 0; ; step++) {
+    let found = await ask(step);
+    if (found === undefined) return 'done';
+    const { name: stage } = found;
+    const rounds = new Map<string, number>();
+    tally.begin(stage, found.jobs.length);
+    while (found && found.jobs.length > 0) {
+      if (paused()) return 'paused';
+      refuseVain(stage, found.jobs, rounds);
+      const again = found.jobs.filter((job) => rounds.has(jobId(job))).length;
+      if (again > 0) log(`${stage}: the output of ${again} jobs is missing; doing them again`);
+      for (const id of await workOff(found.jobs, options))
+        rounds.set(id, (rounds.get(id) ?? 0) + 1);
+      found = await ask(step);
+    }
+    tally.end();
+  }
+}
+
+/** A run that ends leaves no job of its own waiting. */
+async function workOff(jobs: Job[], options: LeadOptions): Promise<Set<string>> {
+  const reports: JobReports = options.tally;
+  const window = jobWindow(jobs, { ...options, reports });
+  try {
+    return await window.workOff();
+  } catch (error) {
+    // A run that somebody else goes on with is none.
+    const { aborted, reason } = options.signal;
+    if (!aborted || reason instanceof SluiceError) await window.withdraw().catch(() => undefined);
+    throw error;
+  }
+}
+
+function refuseVain(stage: string, jobs: Job[], rounds: ReadonlyMap<string, number>): void {
+  const vain = jobs.find((job) => (rounds.get(jobId(job)) ?? 0) >= MAX_ROUNDS);
+  if (vain === undefined) return;
+  throw new SluiceError(
+    'internal',
+    `${stage}: the output of ${jobId(vain)} was missing each of the ${MAX_ROUNDS} times it was done; ` +
+      'check that the artifact store keeps what is written to it',
+  );
+}
