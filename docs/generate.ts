@@ -1,6 +1,7 @@
-// Writes the generated pages of docs/ anew: npm run docs
+// Writes the generated pages of docs/ and the dashboards of infra/grafana anew: npm run docs
 import { writeFileSync } from 'node:fs';
 import { openApiDocument, ROUTES } from '@sluice/contracts';
+import { dashboards } from '../infra/grafana/source/dashboards.ts';
 import { metricsReference } from './metrics-reference.ts';
 import { specReference } from './spec-reference.ts';
 
@@ -10,3 +11,7 @@ writeFileSync(
   new URL('openapi.json', import.meta.url),
   JSON.stringify(openApiDocument(ROUTES), null, 2),
 );
+for (const [name, dashboard] of Object.entries(dashboards())) {
+  const file = new URL(`../infra/grafana/dashboards/${name}.json`, import.meta.url);
+  writeFileSync(file, JSON.stringify(dashboard, null, 2));
+}

@@ -9,6 +9,7 @@ export {
   filterOptions,
   KNOWN_REASONS,
   REASONS,
+  SUSPECTED_REASONS,
   VERDICT_POSITIVE,
   type FilterOptions,
 } from './filters/index.ts';
