@@ -10,6 +10,7 @@ const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   embed: async () => (await import('./embed.ts')).embedBenchmark,
   qdrant: async () => (await import('./qdrant.ts')).qdrantBenchmark,
   curate: async () => (await import('./curate.ts')).curateBenchmark,
+  audit: async () => (await import('./audit.ts')).auditBenchmark,
 };
 
 const usage = `usage: npm run bench -- NAME [--json FILE]; NAME is one of ${Object.keys(BENCHMARKS).join(', ')}`;
