@@ -1,4 +1,6 @@
 import { hash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Manifest } from '@sluice/contracts';
@@ -149,6 +151,29 @@ it('50 verdicts, of two reviewers at once and over a restart, change the next ru
   }
   const cached = after.stages.filter((stage) => stage.cached).map(({ name }) => name);
   expect(cached).toEqual(expect.arrayContaining(['ingest', 'embed', 'index', 'mine']));
+});
+
+it('the ledger is taken home and brought back, and what is wrong with a file is said by the row', async () => {
+  const page = await begin('Ada');
+  const standing = (await ledger()).length;
+  await page.getByRole('heading', { name: 'Elsewhere and back' }).waitFor();
+  for (const kind of ['CSV', 'JSONL', 'Label Studio']) {
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: kind, exact: true }).click(),
+    ]);
+    const path = join(mined.out, file.suggestedFilename());
+    await file.saveAs(path);
+    await page.setInputFiles('input[type=file]', path);
+    await page.getByText(`0 added, ${standing} there already`).waitFor();
+    await page.reload();
+  }
+  const path = join(mined.out, 'more.csv');
+  await writeFile(path, 'anchor_text,candidate_text,label\nred,blue,negative\nred,green,no\n');
+  await page.setInputFiles('input[type=file]', path);
+  await page.getByText('1 added, 0 there already, 1 rows are no verdicts').waitFor();
+  await page.getByText('more.csv:3: label: is "no"; give one of').waitFor();
+  expect((await ledger()).at(-1)).toMatchObject({ reviewer: 'Ada', label: 'negative' });
 });
 
 const candidatesOf = async (folder: string): Promise<Map<string, CandidateRow>> => {

@@ -6,10 +6,12 @@ import {
   RETRAIN_EXIT_CODE,
   SCHEMAS,
   type SchemaName,
+  VERDICT_FORMATS,
 } from '@sluice/contracts';
 import { cacheClear, cacheEvict, cacheStat } from './cache.ts';
 import { run, type RunFlags } from './run.ts';
 import { ui } from './ui.ts';
+import { exportVerdicts, importVerdicts, type ExportFlags, type ImportFlags } from './verdicts.ts';
 import { verify } from './verify.ts';
 
 const cancelled = new AbortController();
@@ -53,6 +55,34 @@ program
   .argument('<folder>', 'where runs publish to')
   .option('--port <port>', 'to listen on; 0 takes any free one', '8080')
   .action((folder: string, flags: { port: string }) => ui(folder, flags, cancelled.signal));
+
+const verdicts = program
+  .command('verdicts')
+  .description('what people decided about pairs of a dataset, taken elsewhere and back');
+const formatOption = (): Option =>
+  new Option('--format <format>', 'of the file').choices(VERDICT_FORMATS);
+verdicts
+  .command('export')
+  .description('print the ledger of a dataset')
+  .argument('<out>', 'where runs publish to')
+  .argument('<dataset>', 'whose ledger')
+  .addOption(formatOption().default('csv'))
+  .option('--sample <pairs>', 'label-studio: also so many pairs on each ground, to be judged', '0')
+  .action((out: string, dataset: string, flags: ExportFlags) =>
+    exportVerdicts(out, dataset, flags),
+  );
+verdicts
+  .command('import')
+  .description('add the verdicts of a file to the ledger, but for those it holds')
+  .argument('<out>', 'where runs publish to')
+  .argument('<dataset>', 'whose ledger')
+  .argument('<file>', '.csv, .jsonl, or .json as Label Studio exports it')
+  .addOption(formatOption())
+  .option('--reviewer <name>', 'who gave those that name nobody')
+  .option('--json', 'print what became of the rows as JSON')
+  .action((out: string, dataset: string, file: string, flags: ImportFlags) =>
+    importVerdicts(out, dataset, file, flags),
+  );
 
 program
   .command('schema')

@@ -29,3 +29,20 @@ export const verdictSchema = z
   .describe('A person’s verdict on one pair of texts');
 
 export type Verdict = z.infer<typeof verdictSchema>;
+
+/** A verdict as people take it elsewhere: with the texts it is about, as far as they are known. */
+export const verdictRecordSchema = verdictSchema.extend({
+  anchor_text: z.string().optional(),
+  candidate_text: z.string().optional(),
+});
+export type VerdictRecord = z.infer<typeof verdictRecordSchema>;
+
+export const VERDICT_FORMATS = ['csv', 'jsonl', 'label-studio'] as const;
+export type VerdictFormat = (typeof VERDICT_FORMATS)[number];
+
+/** A pair that nobody has judged, as a task for others. */
+export interface VerdictTask {
+  anchor: { text: string; digest: string };
+  candidate: { text: string; digest: string };
+  positive: { text: string } | null;
+}

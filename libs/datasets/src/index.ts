@@ -1,4 +1,5 @@
 export { createTables } from './tables/tables.ts';
+export { readVerdicts, writeVerdicts } from './verdicts/verdict-files.ts';
 export { createInputs } from './inputs/inputs.ts';
 export { createArchivedVersions } from './versions/archived-versions.ts';
 export { createVersions } from './versions/versions.ts';

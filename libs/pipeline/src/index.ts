@@ -8,6 +8,6 @@ export * from './plan.ts';
 export * from './ports.ts';
 export { judgeRetrain } from './retrain/judge.ts';
 export * from './steps.ts';
-export { pairKey } from './verdicts.ts';
+export { type ImportedVerdict, newVerdicts, opinionsByPair, pairKey } from './verdicts.ts';
 export { newestFirst } from './version-names.ts';
 export { publishedVersion } from './stages/publish.ts';

@@ -31,9 +31,58 @@ export const decidedName = (digest: string): string => `decided/${digest}`;
 export const pairKey = ({ anchor, candidate }: Pick<Verdict, 'anchor' | 'candidate'>): string =>
   anchor + candidate;
 
+/**
+ * What was said of each pair, in the order of when it was said: verdicts that come from elsewhere are added to
+ * a ledger later than they were given.
+ */
+export const opinionsByPair = (verdicts: readonly Verdict[]): Map<string, Verdict[]> => {
+  const when = new Map(verdicts.map((verdict) => [verdict, Date.parse(verdict.at)]));
+  const inOrder = [...verdicts].sort((a, b) => when.get(a)! - when.get(b)!);
+  return Map.groupBy(inOrder, pairKey);
+};
+
+/** A verdict from elsewhere; one without a date is given the present one. */
+export interface ImportedVerdict {
+  verdict: Verdict;
+  dated: boolean;
+}
+
+/** Everything that a verdict says. */
+const wordOf = ({ anchor, candidate, label, reviewer, at, version, settles }: Verdict): string =>
+  JSON.stringify([anchor, candidate, label, reviewer, Date.parse(at), version, settles === true]);
+
+const reviewerKey = (verdict: Verdict): string => pairKey(verdict) + verdict.reviewer;
+
+/**
+ * Those of some verdicts that a ledger does not hold, so that a file can be imported twice. One without a
+ * date is held where it is what its reviewer says of the pair already.
+ */
+export const newVerdicts = (
+  ledger: readonly Verdict[],
+  imported: readonly ImportedVerdict[],
+): Verdict[] => {
+  const known = new Set(ledger.map(wordOf));
+  const last = new Map<string, Verdict>();
+  for (const opinions of opinionsByPair(ledger).values()) {
+    for (const verdict of opinions) last.set(reviewerKey(verdict), verdict);
+  }
+  return imported.flatMap(({ verdict, dated }) => {
+    const word = wordOf(verdict);
+    const standing = last.get(reviewerKey(verdict));
+    const isSaid =
+      !dated &&
+      standing?.label === verdict.label &&
+      (standing.settles === true) === (verdict.settles === true);
+    if (known.has(word) || isSaid) return [];
+    known.add(word);
+    if (!dated) last.set(reviewerKey(verdict), verdict);
+    return [verdict];
+  });
+};
+
 /** The pairs of a ledger that are settled one way or the other, in the order of their digests. */
 const decidedPairs = (verdicts: readonly Verdict[]): DecidedPair[] =>
-  [...Map.groupBy(verdicts, pairKey).values()]
+  [...opinionsByPair(verdicts).values()]
     .flatMap((opinions): DecidedPair[] => {
       const label = settlePair(opinions)?.label ?? 'unsure';
       const { anchor, candidate } = opinions[0]!;

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Storage } from '@sluice/composition';
 import type { Verdict } from '@sluice/contracts';
 import { settlePair, type SettledPair } from '@sluice/mining';
-import { pairKey } from '@sluice/pipeline';
+import { opinionsByPair } from '@sluice/pipeline';
 import { STORAGE } from '../storage/storage-module.ts';
 
 /** Milliseconds for which what was read of a ledger is taken to be all of it; its own writes it knows at once. */
@@ -42,7 +42,7 @@ export class Ledger {
   async #read(dataset: string): Promise<LedgerState> {
     const verdicts = await this.#ledger.verdicts(dataset);
     const pairs: LedgerState['pairs'] = new Map();
-    for (const [key, opinions] of Map.groupBy(verdicts, pairKey)) {
+    for (const [key, opinions] of opinionsByPair(verdicts)) {
       pairs.set(key, { opinions, settled: settlePair(opinions) });
     }
     return { verdicts, pairs };

@@ -14,5 +14,6 @@ export * from './routes.ts';
 export * from './run.ts';
 export * from './schedule.ts';
 export * from './scope.ts';
+export * from './verdict-exchange.ts';
 export * from './version.ts';
 export * from './webhook.ts';

@@ -24,6 +24,7 @@ import {
   listVersions,
   overview,
 } from './version.ts';
+import { exportVerdicts, importVerdicts } from './verdict-exchange.ts';
 
 /** Every route of the control plane, by tag. What is not listed is not documented and not served. */
 export const ROUTES: Readonly<Record<string, readonly Route[]>> = {
@@ -43,5 +44,13 @@ export const ROUTES: Readonly<Record<string, readonly Route[]>> = {
     getNegativeUse,
   ],
   candidates: [listCandidates, countCandidates, getCandidate],
-  review: [getReview, getFalseNegatives, getLedger, listVerdicts, addVerdicts],
+  review: [
+    getReview,
+    getFalseNegatives,
+    getLedger,
+    listVerdicts,
+    addVerdicts,
+    exportVerdicts,
+    importVerdicts,
+  ],
 };

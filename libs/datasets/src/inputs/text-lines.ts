@@ -39,11 +39,21 @@ function withoutByteOrderMark(path: string, bytes: Buffer): Buffer {
   return mark === '\xef\xbb\xbf' ? bytes.subarray(3) : bytes;
 }
 
+/** The lines of a text file (`.gz` is inflated), in batches as they come off the disk. */
+export const textLines = (path: string, limit: number): AsyncGenerator<Line[]> =>
+  linesOf(path, chunks(path), limit);
+
 /**
- * The lines of a text file (`.gz` is inflated), in batches as they come off the disk. A byte order mark is
- * dropped. No more than `limit` bytes of a line are ever held.
+ * The lines of a text in pieces, in batches as the pieces come. A byte order mark is dropped. No more than
+ * `limit` bytes of a line are ever held.
+ *
+ * @param path names the text where something is wrong with it
  */
-export async function* textLines(path: string, limit: number): AsyncGenerator<Line[]> {
+export async function* linesOf(
+  path: string,
+  pieces: AsyncIterable<Buffer> | Iterable<Buffer>,
+  limit: number,
+): AsyncGenerator<Line[]> {
   let number = 0;
   let head: Buffer[] = [];
   let headBytes = 0;
@@ -64,7 +74,7 @@ export async function* textLines(path: string, limit: number): AsyncGenerator<Li
     return isUtf8(bytes) ? { number, bytes } : { number, bytes, fault: INVALID_UTF8 };
   };
 
-  for await (const chunk of chunks(path)) {
+  for await (const chunk of pieces) {
     const lines: Line[] = [];
     let start = 0;
     for (let at = chunk.indexOf(LINE_FEED); at >= 0; at = chunk.indexOf(LINE_FEED, start)) {

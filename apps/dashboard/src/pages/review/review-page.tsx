@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { VersionName } from '../../api/shapes.ts';
 import { VersionHead } from '../../shell/version-head.tsx';
 import { Disagreements } from './disagreements.tsx';
+import { ExchangeSheet } from './exchange-sheet.tsx';
 import { FalseNegativesSheet } from './false-negatives-sheet.tsx';
 import { LedgerSheet } from './ledger-sheet.tsx';
 import { ReviewerForm } from './reviewer-form.tsx';
@@ -29,6 +30,7 @@ export default function ReviewPage(name: VersionName) {
         <LedgerSheet {...name} />
       </div>
       {reviewer !== '' && <Disagreements name={name} reviewer={reviewer} />}
+      <ExchangeSheet {...name} reviewer={reviewer} />
     </div>
   );
 }

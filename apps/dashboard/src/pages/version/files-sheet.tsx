@@ -1,9 +1,12 @@
 import { useState } from 'react';
 import type { Manifest } from '@sluice/contracts';
-import { addressOf, send } from '../../api/client.ts';
+import { addressOf } from '../../api/client.ts';
+import { download } from '../../api/download.ts';
 import { formatBytes, formatCount } from '../../format.ts';
 import { Sheet } from '../../parts/sheet.tsx';
 import { Fault } from '../../parts/states.tsx';
+
+const FILE = '/api/v1/datasets/{dataset}/versions/{version}/file';
 
 /** The files of the version, to be taken home. */
 export const FilesSheet = ({ manifest }: { manifest: Manifest }) => {
@@ -12,7 +15,10 @@ export const FilesSheet = ({ manifest }: { manifest: Manifest }) => {
   const files = [...manifest.files, { path: 'manifest.json', bytes: null, rows: null }];
   const take = (path: string): void => {
     setError(undefined);
-    download({ dataset, version }, path).catch((fault: unknown) => setError(fault as Error));
+    const address = addressOf(FILE, { dataset, version }, { path });
+    download(address, `${dataset}-${version}-${path.split('/').at(-1)!}`).catch((fault: unknown) =>
+      setError(fault as Error),
+    );
   };
   return (
     <Sheet title="Files" lead="A Hugging Face dataset folder, file by file.">
@@ -54,19 +60,4 @@ export const FilesSheet = ({ manifest }: { manifest: Manifest }) => {
       </table>
     </Sheet>
   );
-};
-
-/** Fetched with the key that a link could not carry, then handed to the browser. */
-const download = async (
-  params: { dataset: string; version: string },
-  path: string,
-): Promise<void> => {
-  const address = addressOf('/api/v1/datasets/{dataset}/versions/{version}/file', params, { path });
-  const blob = await (await send('get', address)).blob();
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = `${params.dataset}-${params.version}-${path.split('/').at(-1)!}`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 };
