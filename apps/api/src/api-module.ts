@@ -7,6 +7,7 @@ import { MetricsModule } from './metrics/metrics-module.ts';
 import { OpenApiController } from './openapi/openapi-controller.ts';
 import { RecordsModule } from './records/records-module.ts';
 import { ReviewModule } from './review/review-module.ts';
+import { RunsModule } from './runs/runs-module.ts';
 import { SchedulesController } from './schedules/schedules-controller.ts';
 import { StorageModule } from './storage/storage-module.ts';
 import { TripletsModule } from './triplets/triplets-module.ts';
@@ -20,6 +21,7 @@ import { DeliveryModule } from './webhooks/delivery-module.ts';
     RecordsModule,
     MetricsModule,
     DeliveryModule,
+    RunsModule,
     VersionsModule,
     TripletsModule,
     ReviewModule,

@@ -38,6 +38,21 @@ export const createSteps = (
   };
 };
 
+/** The same for any number of runs at once, each walked from its first step to after its last. */
+export const createStepsOfRuns = (
+  ports: Ports,
+): ((step: number, digest: string) => Promise<Step | undefined>) => {
+  const walks = new Map<string, ReturnType<typeof createSteps>>();
+  return async (step, digest) => {
+    // Whoever asks for the first step begins anew: what a former walk had found may be gone.
+    const walk = (step > 0 && walks.get(digest)) || createSteps(digest, ports);
+    walks.set(digest, walk);
+    const found = await walk(step);
+    if (found === undefined) walks.delete(digest);
+    return found;
+  };
+};
+
 const missing = async (
   stage: Stage,
   digest: string,

@@ -4,5 +4,7 @@ export { type Coordinator, type CoordinatorOptions, startCoordinator } from './l
 export type { Steps } from './lead/lead.ts';
 export { runPlan } from './runner.ts';
 export { type RunControl, runControl } from './runs/run-control.ts';
-export type { RunEvent } from './runs/run-events.ts';
+export { memoryRuns } from './runs/memory-runs.ts';
+export { type RunEvent, runEvents } from './runs/run-events.ts';
+export { until } from './signal.ts';
 export { startWorkers, type Workers, type WorkersOptions } from './work/workers.ts';

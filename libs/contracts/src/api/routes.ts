@@ -6,6 +6,17 @@ import { createKey, listKeys, revokeKey } from './key.ts';
 import { openApi } from './openapi.ts';
 import { addVerdicts, getFalseNegatives, getLedger, getReview, listVerdicts } from './review.ts';
 import type { Route } from './route.ts';
+import {
+  cancelRun,
+  getRun,
+  listRuns,
+  listRunSteps,
+  pauseRun,
+  resumeRun,
+  retryRun,
+  startRun,
+  watchRun,
+} from './run.ts';
 import { deleteSchedule, listSchedules, putSchedule } from './schedule.ts';
 import {
   createWebhook,
@@ -29,6 +40,17 @@ import { exportVerdicts, importVerdicts } from './verdict-exchange.ts';
 /** Every route of the control plane, by tag. What is not listed is not documented and not served. */
 export const ROUTES: Readonly<Record<string, readonly Route[]>> = {
   datasets: [listDatasets, getSpec, putSpec, listSpecs],
+  runs: [
+    startRun,
+    listRuns,
+    getRun,
+    watchRun,
+    listRunSteps,
+    pauseRun,
+    resumeRun,
+    cancelRun,
+    retryRun,
+  ],
   schedules: [listSchedules, putSchedule, deleteSchedule],
   webhooks: [listWebhooks, createWebhook, getWebhook, updateWebhook, deleteWebhook, rotateSecret],
   deliveries: [listDeliveries, listAttempts, replayDelivery],

@@ -22,7 +22,7 @@ const EVENTS = 'text/event-stream';
 const ROUTE = Symbol('route');
 
 type Result<R extends Route> = R['answers'][keyof R['answers']] extends { media: typeof EVENTS }
-  ? Observable<MessageEvent>
+  ? Observable<MessageEvent> | Promise<Observable<MessageEvent>>
   : AnswerOf<R> | Promise<AnswerOf<R>>;
 
 /** A controller's method that serves a route; what it needs beyond the request it asks for by decorators. */

@@ -20,6 +20,8 @@ import { SETTINGS } from '../process/app.ts';
 
 /** The ports of the process, wired as its settings say. */
 export const PORTS = Symbol('ports');
+/** The record of runs beside the artifacts. */
+export const RUNS = Symbol('runs');
 const COMPOSED = Symbol('composed');
 const log = new Logger('ports');
 
@@ -59,8 +61,9 @@ export class PortsModule implements OnModuleInit, OnApplicationShutdown {
             versions: countedVersions(ports.versions, meter.of(publishingMetrics)),
           }),
         },
+        { provide: RUNS, inject: [COMPOSED], useFactory: ({ runs }: Composed) => runs },
       ],
-      exports: [PORTS],
+      exports: [PORTS, RUNS],
     };
   }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { join } from 'node:path';
 import {
   Inject,
   Injectable,
@@ -6,7 +7,8 @@ import {
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
-import { asSluiceError, type Settings, SluiceError } from '@sluice/contracts';
+import { hiddenFolder } from '@sluice/composition';
+import { asSluiceError, type Infrastructure, type Settings, SluiceError } from '@sluice/contracts';
 import { openBackend, type QueueBackend } from '@sluice/queue';
 import { Probes } from '../health/probes.ts';
 import { SETTINGS } from '../process/app.ts';
@@ -16,26 +18,35 @@ const AGAIN = 2_000;
 
 /**
  * The server that keeps the queues. It may be away, when the process starts too: the process then lives, is not
- * ready, and takes up its work when the server is there.
+ * ready, and takes up its work when the server is there. Queues within the process are made when they are first
+ * asked for.
  */
 @Injectable()
 export class QueueServer implements OnModuleInit, OnApplicationShutdown {
   readonly #log = new Logger('queue');
-  readonly #place: string;
+  readonly #infrastructure: Infrastructure;
   readonly #probes: Probes;
   readonly #closed = new AbortController();
   readonly #reached = Promise.withResolvers<QueueBackend>();
   #backend?: QueueBackend;
   #fault = new SluiceError('unreachable', 'the queue has not been reached yet');
+  #embedded?: Promise<boolean>;
 
   constructor(@Inject(SETTINGS) settings: Settings, @Inject(Probes) probes: Probes) {
-    this.#place = settings.infrastructure.queue;
+    this.#infrastructure = settings.infrastructure;
     this.#probes = probes;
   }
 
-  /** @throws SluiceError `unreachable` until the server is reached for the first time */
-  get backend(): QueueBackend {
+  /** Whether other processes meet this one at its queues. */
+  get shared(): boolean {
+    return this.#infrastructure.queue !== 'embedded';
+  }
+
+  /** The queues, if they can be used just now. @throws SluiceError `unreachable` */
+  async usable(): Promise<QueueBackend> {
+    if (!this.shared) await (this.#embedded ??= this.#open());
     if (!this.#backend) throw this.#fault;
+    await this.#backend.check();
     return this.#backend;
   }
 
@@ -46,7 +57,8 @@ export class QueueServer implements OnModuleInit, OnApplicationShutdown {
 
   /** @throws SluiceError for what waiting does not mend: an address or a secret that is wrong */
   async onModuleInit(): Promise<void> {
-    this.#probes.add({ name: 'queue', check: async () => this.backend.check() });
+    if (!this.shared) return;
+    this.#probes.add({ name: 'queue', check: async () => void (await this.usable()) });
     if (!(await this.#open())) void this.#openLater();
   }
 
@@ -58,7 +70,9 @@ export class QueueServer implements OnModuleInit, OnApplicationShutdown {
   async #open(): Promise<boolean> {
     try {
       const log = (line: string): void => this.#log.warn(line);
-      this.#backend = await openBackend(this.#place, { log });
+      const { queue, storage } = this.#infrastructure;
+      const cache = join(hiddenFolder(this.#infrastructure, storage!), 'queue');
+      this.#backend = await openBackend(queue, { log, cache });
     } catch (error) {
       const fault = asSluiceError(error);
       if (fault.code !== 'unreachable') throw fault;

@@ -186,6 +186,16 @@ export const runStore = ({ database, now }: StoreContext) => {
       return numUpdatedRows > 0n;
     },
 
+    /** Notes that a run is paused, or goes on, whoever has it in hand. */
+    turn: async (id: string, state: 'running' | 'paused'): Promise<void> => {
+      await database
+        .updateTable('runs')
+        .set({ state })
+        .where('id', '=', id)
+        .where('state', 'in', ['running', 'paused'])
+        .execute();
+    },
+
     /** Ends a run. Undefined when it is in another's hands, or over: then nothing is written. */
     finish: async (
       { id, fence }: LedRun,

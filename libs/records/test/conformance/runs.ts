@@ -26,8 +26,11 @@ export const runsConform = (bench: Bench): void => {
       await runs.report(run, { state: 'running', plan, stage: 'embed', fraction: 0.25 });
       expect(await runs.find(run.id)).toMatchObject({ state: 'running', plan, fraction: 0.25 });
       expect((await runs.activeWith('whole', plan))?.id).toBe(run.id);
+      await runs.turn(run.id, 'paused');
+      expect(await runs.find(run.id)).toMatchObject({ state: 'paused', stage: 'embed' });
       bench.forward(1000);
       const ended = await runs.finish(run, { state: 'succeeded', version: 'v0001-abc' });
+      await runs.turn(run.id, 'running');
       expect(ended).toMatchObject({
         state: 'succeeded',
         version: 'v0001-abc',

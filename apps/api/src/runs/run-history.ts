@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { parseSpec, type Run, type Settings, SluiceError } from '@sluice/contracts';
+import { PORTS, SETTINGS } from '@sluice/nest-kit';
+import {
+  planRun,
+  type Ports,
+  publishedEvent,
+  publishedVersion,
+  readPlan,
+  retrainEvent,
+  runFailedEvent,
+} from '@sluice/pipeline';
+import type { LedRun, NewRun, Records, RunOutcome } from '@sluice/records';
+import { RECORDS } from '../records/records-module.ts';
+import { followRun } from './led-run.ts';
+import { RunPlant } from './run-plant.ts';
+
+/** Milliseconds until another process takes over the runs of one that is not heard of any more. */
+const TTL = 30_000;
+/** Milliseconds between two looks for runs to take over, or to begin. */
+const LOOK = 5_000;
+
+/** What keeps a run that is not planned yet from going on. */
+const CANCELLED = new SluiceError('cancelled', 'the run was cancelled');
+
+/**
+ * The runs of datasets, one of each at a time: begins them, follows them to their end, and writes that down with what
+ * the world is to be told. Any number of processes may; of each run, one does.
+ */
+@Injectable()
+export class RunHistory implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  readonly #log = new Logger('runs');
+  readonly #records: Records;
+  readonly #plant: RunPlant;
+  readonly #ports: Ports;
+  readonly #data: string;
+  readonly #lease = { leader: `${hostname()} ${process.pid} ${randomUUID()}`, ttl: TTL };
+  readonly #closing = new AbortController();
+  readonly #followed = new Map<string, { ends: AbortController; followed: Promise<void> }>();
+  #timer?: NodeJS.Timeout;
+  #looking: Promise<void> = Promise.resolve();
+
+  constructor(
+    @Inject(RECORDS) records: Records,
+    @Inject(RunPlant) plant: RunPlant,
+    @Inject(PORTS) ports: Ports,
+    @Inject(SETTINGS) { data }: Settings,
+  ) {
+    this.#records = records;
+    this.#plant = plant;
+    this.#ports = ports;
+    this.#data = resolve(data);
+  }
+
+  onApplicationBootstrap(): void {
+    this.#look();
+    this.#timer = setInterval(() => this.#look(), LOOK);
+    this.#timer.unref();
+  }
+
+  /** @throws SluiceError `conflict` while another run of the dataset is under way, unless this one may wait */
+  async begin(run: NewRun, overlap: 'refuse' | 'queue'): Promise<Run> {
+    const begun = await this.#records.runs.begin(run, this.#lease);
+    if (begun) {
+      this.#follow(begun);
+      return this.#records.runs.find(begun.id) as Promise<Run>;
+    }
+    if (overlap === 'queue') {
+      return this.#records.runs.note(run, 'waiting', 'another run of the dataset is under way');
+    }
+    throw new SluiceError('conflict', `another run of ${run.dataset} is under way`);
+  }
+
+  /** Ends a run of this process that is not planned yet. False if it has none such. */
+  cancelPlanning(id: string): boolean {
+    const run = this.#followed.get(id);
+    run?.ends.abort(CANCELLED);
+    return run !== undefined;
+  }
+
+  #look(): void {
+    const look = async (): Promise<void> => {
+      const adopted = await this.#records.runs.adopt(this.#lease);
+      for (const run of adopted) this.#follow(run);
+      for (const dataset of await this.#records.runs.datasetsWaiting()) {
+        const begun = await this.#records.runs.beginWaiting(dataset, this.#lease);
+        if (begun) this.#follow(begun);
+      }
+    };
+    this.#looking = this.#looking.then(look).catch((error: Error) => {
+      this.#log.warn(`cannot look for runs to go on with: ${error.message}`);
+    });
+  }
+
+  #follow(run: LedRun): void {
+    if (this.#closing.signal.aborted) return;
+    const ends = new AbortController();
+    const followed = this.#toItsEnd(run, AbortSignal.any([this.#closing.signal, ends.signal]))
+      .catch((error: Error) => this.#log.warn(`${run.dataset}: ${error.message}`))
+      .finally(() => this.#followed.delete(run.id));
+    this.#followed.set(run.id, { ends, followed });
+  }
+
+  async #toItsEnd(run: LedRun, signal: AbortSignal): Promise<void> {
+    let plan = run.plan;
+    try {
+      const outcome = await followRun(run, {
+        records: this.#records,
+        control: () => this.#plant.control(),
+        planOf: async () => (plan = await this.#planOf(run)),
+        lease: this.#lease,
+        signal,
+        log: (line) => this.#log.warn(`${run.dataset}: ${line}`),
+      });
+      await this.#conclude(run, outcome, plan);
+    } catch (error) {
+      if (!this.#closing.signal.aborted) throw error;
+      // The next process need not wait for the lease to run out.
+      await this.#records.runs.renew(run, { ...this.#lease, ttl: 0 });
+    }
+    this.#look();
+  }
+
+  async #planOf({ dataset, revision }: LedRun): Promise<string> {
+    const spec = await this.#records.specs.find(dataset, revision);
+    if (!spec) throw new SluiceError('missing', `${dataset} has no revision ${revision}`);
+    return planRun(parseSpec(spec.text, dataset), this.#data, this.#ports);
+  }
+
+  /** How a run ended, and the events of that, stand together or not at all. */
+  async #conclude(run: LedRun, outcome: RunOutcome, plan: string | null): Promise<void> {
+    const published =
+      outcome.state === 'succeeded' && plan !== null
+        ? await publishedVersion(plan, await readPlan(plan, this.#ports), this.#ports)
+        : undefined;
+    const manifest = published?.manifest;
+    await this.#records.transaction(async ({ runs, outbox }) => {
+      const ended = await runs.finish(run, { ...outcome, version: manifest?.version });
+      if (!ended) return;
+      const { dataset, finished_at: time, error } = ended;
+      const events = [
+        manifest && publishedEvent(manifest),
+        manifest && retrainEvent(manifest),
+        error && runFailedEvent({ dataset, run: run.id, ...error }, time!),
+      ];
+      for (const event of events) if (event) await outbox.append(event);
+    });
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#closing.abort(new Error('this process stops'));
+    await this.#looking;
+    await Promise.all([...this.#followed.values()].map(({ followed }) => followed));
+    await this.#looking;
+  }
+}
