@@ -5,4 +5,5 @@ export { createApp, SETTINGS } from './process/app.ts';
 export { startProcess } from './process/start-process.ts';
 export { PORTS, PortsModule, RUNS } from './work/ports.ts';
 export { QueueServer } from './work/queue-server.ts';
+export { toldJobs } from './work/told-jobs.ts';
 export { WorkModule } from './work/work-module.ts';

@@ -5,8 +5,9 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { PORTS, QueueServer, RUNS } from '@sluice/nest-kit';
-import { createHandlers, createStepsOfRuns, type Ports, type Runs } from '@sluice/pipeline';
+import { METER, PORTS, QueueServer, RUNS, toldJobs } from '@sluice/nest-kit';
+import type { Meter } from '@sluice/observability';
+import { createStepsOfRuns, type Ports, type Runs } from '@sluice/pipeline';
 import {
   type Coordinator,
   memoryRuns,
@@ -35,6 +36,7 @@ export class RunPlant implements OnApplicationBootstrap, BeforeApplicationShutdo
   readonly #queues: QueueServer;
   readonly #ports: Ports;
   readonly #runs: Runs;
+  readonly #meter: Meter;
   #running?: Running;
   #stopped = false;
 
@@ -42,9 +44,11 @@ export class RunPlant implements OnApplicationBootstrap, BeforeApplicationShutdo
     @Inject(QueueServer) queues: QueueServer,
     @Inject(PORTS) ports: Ports,
     @Inject(RUNS) runs: Runs,
+    @Inject(METER) meter: Meter,
   ) {
     this.#queues = queues;
     this.#ports = ports;
+    this.#meter = meter;
     // A queue that ends with this process is no place for the runs of others.
     this.#runs = queues.shared ? runs : memoryRuns();
   }
@@ -69,7 +73,7 @@ export class RunPlant implements OnApplicationBootstrap, BeforeApplicationShutdo
     });
     const workers = this.#queues.shared
       ? undefined
-      : startWorkers(backend, createHandlers(this.#ports), { log, patient: true });
+      : startWorkers(backend, toldJobs(this.#ports, this.#meter), { log, patient: true });
     this.#running = { control: runControl(backend, this.#runs), coordinator, workers };
     if (this.#stopped) void this.#stop();
     return this.#running;

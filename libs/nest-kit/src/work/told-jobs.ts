@@ -43,7 +43,9 @@ export const stallsCounted = (backend: QueueBackend, meter: Meter): QueueBackend
   ...backend,
   worker: (name, ...rest) => {
     const worker = backend.worker(name, ...rest);
-    worker.on('stalled', () => meter.of(jobMetrics).stalled(name));
+    const { attend, stalled } = meter.of(jobMetrics);
+    attend(name);
+    worker.on('stalled', () => stalled(name));
     return worker;
   },
 });

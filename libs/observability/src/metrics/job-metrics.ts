@@ -7,6 +7,8 @@ type Outcome = (typeof OUTCOMES)[number];
 
 export interface JobMetrics {
   ended: (name: JobName, outcome: Outcome, seconds: number) => void;
+  /** Of this queue, stalled jobs are going to be told; none has stalled so far. */
+  attend: (queue: string) => void;
   stalled: (queue: string) => void;
 }
 
@@ -30,6 +32,8 @@ export const jobMetrics: Group<JobMetrics> = ({ counter, histogram }) => {
   return {
     ended: (name, outcome, seconds) =>
       durations.observe({ queue: CATALOGUE[name].queue, outcome }, seconds),
+    // A series that is there from the start tells of its first increase.
+    attend: (queue) => stalls.inc({ queue }, 0),
     stalled: (queue) => stalls.inc({ queue }),
   };
 };
