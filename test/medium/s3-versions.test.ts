@@ -79,6 +79,12 @@ describe.runIf(server)('versions in an S3-compatible bucket', () => {
     expect((await versions.latest('quickstart'))?.manifest.version).toBe('v0002-aaaaaaaa');
     const bucket = openBucket(home);
     expect((await bucket.read('quickstart/latest'))?.text).toBe('v0002-aaaaaaaa\n');
+
+    await expect(versions.remove('quickstart', 'v0002-aaaaaaaa')).rejects.toThrow('is the latest');
+    await versions.remove('quickstart', published.version);
+    expect(await versions.find('quickstart', published.version)).toBeUndefined();
+    expect(await versions.list('quickstart')).toEqual(['v0002-aaaaaaaa', 'v0001-bbbbbbbb']);
+    expect(await versions.latest('quickstart')).toEqual(found);
   });
 });
 

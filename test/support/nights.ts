@@ -35,6 +35,7 @@ export interface Night {
 /** A folder in which a dataset is refreshed night after night. */
 export interface House {
   folder: string;
+  ports: Ports;
   run(night: Night): Promise<Manifest>;
 }
 
@@ -46,6 +47,7 @@ export const openHouse = async (
   const ports: Ports = { ...(await testPorts(folder, embedder)), indexes: [index] };
   return {
     folder,
+    ports,
     run: async ({ files, spec }) => {
       for (const [name, rows] of Object.entries(files)) await put(folder, name, jsonl(rows));
       const parsed = specOf({ dataset: 'nightly', model: { path: 'x' }, ...spec });

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { composePorts, hiddenFolder } from '@sluice/composition';
-import { SluiceError, type Manifest } from '@sluice/contracts';
+import { SluiceError, type Manifest, type Retention } from '@sluice/contracts';
 import {
   createHandlers,
   createSteps,
   planRun,
   publishedVersion,
   readPlan,
+  sweepVersions,
   type Ports,
   type Runs,
 } from '@sluice/pipeline';
@@ -47,6 +48,7 @@ export const run = async (
   try {
     const begun = performance.now();
     const published = await runSpec(file, ports, runs, progress, signal);
+    if (spec.retention) await sweep(spec.dataset, spec.retention, ports, runs, progress);
     if (flags.metricsFile !== undefined) {
       const seconds = (performance.now() - begun) / 1_000;
       await writeMetricsFile(flags.metricsFile, published.manifest, seconds);
@@ -89,6 +91,18 @@ const runSpec = async (
   const published = await publishedVersion(plan, await readPlan(plan, ports), ports);
   if (!published) throw new SluiceError('internal', 'the run ended, but no version is there');
   return published;
+};
+
+const sweep = async (
+  dataset: string,
+  retention: Retention,
+  ports: Ports,
+  runs: Runs,
+  { log }: ProgressLines,
+): Promise<void> => {
+  const open = (await runs.open()).map(({ plan }) => plan);
+  const { versions } = await sweepVersions(dataset, retention, ports, open);
+  if (versions.length > 0) log(`retention: ${versions.join(', ')} went`);
 };
 
 const jsonOf = ({ manifest, folder }: Published): string =>

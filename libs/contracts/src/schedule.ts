@@ -51,5 +51,7 @@ export const retentionSchema = z
   .refine(({ versions, days }) => versions !== undefined || days !== undefined, {
     message: 'give versions, days, or both',
   })
-  .describe('which published versions are to stay; none is deleted by it yet');
+  .describe(
+    'which published versions are to stay, judged after each run; the latest always is, with what the next is made from',
+  );
 export type Retention = z.infer<typeof retentionSchema>;

@@ -7,6 +7,8 @@ export * from './onnx-model.ts';
 export * from './plan.ts';
 export * from './ports.ts';
 export { judgeRetrain } from './retrain/judge.ts';
+export { expiredVersions } from './retention/expired-versions.ts';
+export { sweepVersions, type Swept } from './retention/sweep.ts';
 export * from './steps.ts';
 export { type ImportedVerdict, newVerdicts, opinionsByPair, pairKey } from './verdicts.ts';
 export { newestFirst } from './version-names.ts';

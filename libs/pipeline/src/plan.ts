@@ -47,7 +47,7 @@ export interface Plan {
 /** An address such as `s3://bucket/key` is the same from everywhere. */
 const REMOTE = /^[a-z][a-z0-9+.-]*:\/\//;
 
-const planName = (digest: string): string => `plan/${digest}`;
+export const planName = (digest: string): string => `plan/${digest}`;
 
 type NamedInput = Pick<PlannedInput, 'part' | 'uri'>;
 

@@ -57,6 +57,8 @@ export interface Artifacts {
   write<Meta>(name: string, fill: (draft: Draft) => Promise<Meta>): Promise<Artifact<Meta>>;
   /** A readable local path of one file of a committed artifact. */
   path(artifact: Artifact, file: string): Promise<string>;
+  /** Takes an artifact away that nothing is made of any more; none of that name is no fault. */
+  remove(name: string): Promise<void>;
 }
 
 /** A text file written line by line. */
@@ -322,6 +324,8 @@ export interface Versions {
   datasets(): Promise<string[]>;
   /** Names of a dataset's versions, the newest first; one may be unfinished, or gone by the time it is read. */
   list(dataset: string): Promise<string[]>;
+  /** Takes a version away that is not the latest. @throws SluiceError `conflict` for the latest */
+  remove(dataset: string, version: string): Promise<void>;
   /** A local folder with the files of a published version. */
   open(manifest: Manifest): Promise<string>;
   /** Compares the data rows of two local folders that hold a `data/`. */
@@ -343,6 +347,8 @@ export interface VersionArchive {
   find(dataset: string, version: string): Promise<PublishedVersion | undefined>;
   datasets(): Promise<string[]>;
   list(dataset: string): Promise<string[]>;
+  /** @throws SluiceError `conflict` for the latest */
+  remove(dataset: string, version: string): Promise<void>;
   /** A local folder with the files of a version, fetched if need be. */
   open(manifest: Manifest): Promise<string>;
   /**

@@ -58,6 +58,11 @@ export const createFolderArtifacts = async (root: string): Promise<Artifacts> =>
     find,
     write,
     path: (artifact, file) => Promise.resolve(join(root, artifact.name, file)),
+    remove: async (name) => {
+      // Without its descriptor there is no artifact, whoever is cut off now.
+      await rm(join(root, name, DESCRIPTOR), { force: true });
+      await rm(join(root, name), { recursive: true, force: true });
+    },
   };
 };
 

@@ -46,6 +46,23 @@ export const conformsToArtifacts = (open: () => Promise<Artifacts>): void => {
       expect(await artifacts.find('mine/abc')).toBeUndefined();
     });
 
+    it('forgets what is taken away, and only that; it can be made again', async () => {
+      const artifacts = await open();
+      const write = (name: string) =>
+        artifacts.write(name, async (draft) => {
+          await writeFile(draft.path('rows.txt'), name);
+          return {};
+        });
+      await write('mine/abc');
+      const other = await write('mine/abcd');
+      await artifacts.remove('mine/abc');
+      await artifacts.remove('mine/never');
+      expect(await artifacts.find('mine/abc')).toBeUndefined();
+      expect(await artifacts.find('mine/abcd')).toEqual(other);
+      const again = await write('mine/abc');
+      expect(await readFile(await artifacts.path(again, 'rows.txt'), 'utf8')).toBe('mine/abc');
+    });
+
     it('lets the first of two writers stand, and gives it to both', async () => {
       const artifacts = await open();
       const bothStarted = Promise.withResolvers<void>();

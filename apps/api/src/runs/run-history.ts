@@ -8,7 +8,7 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { parseSpec, type Run, type Settings, SluiceError } from '@sluice/contracts';
+import { parseSpec, type Run, type Settings, SluiceError, type Spec } from '@sluice/contracts';
 import { PORTS, SETTINGS } from '@sluice/nest-kit';
 import {
   planRun,
@@ -23,6 +23,7 @@ import type { LedRun, NewRun, Records, RunOutcome } from '@sluice/records';
 import { RECORDS } from '../records/records-module.ts';
 import { followRun } from './led-run.ts';
 import { RunPlant } from './run-plant.ts';
+import { VersionRetention } from './version-retention.ts';
 
 /** Milliseconds until another process takes over the runs of one that is not heard of any more. */
 const TTL = 30_000;
@@ -42,6 +43,7 @@ export class RunHistory implements OnApplicationBootstrap, BeforeApplicationShut
   readonly #records: Records;
   readonly #plant: RunPlant;
   readonly #ports: Ports;
+  readonly #retention: VersionRetention;
   readonly #data: string;
   readonly #lease = { leader: `${hostname()} ${process.pid} ${randomUUID()}`, ttl: TTL };
   readonly #closing = new AbortController();
@@ -53,11 +55,13 @@ export class RunHistory implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(RECORDS) records: Records,
     @Inject(RunPlant) plant: RunPlant,
     @Inject(PORTS) ports: Ports,
+    @Inject(VersionRetention) retention: VersionRetention,
     @Inject(SETTINGS) { data }: Settings,
   ) {
     this.#records = records;
     this.#plant = plant;
     this.#ports = ports;
+    this.#retention = retention;
     this.#data = resolve(data);
   }
 
@@ -116,7 +120,8 @@ export class RunHistory implements OnApplicationBootstrap, BeforeApplicationShut
       const outcome = await followRun(run, {
         records: this.#records,
         control: () => this.#plant.control(),
-        planOf: async () => (plan = await this.#planOf(run)),
+        planOf: async () =>
+          (plan = await planRun(await this.#specOf(run), this.#data, this.#ports)),
         lease: this.#lease,
         signal,
         log: (line) => this.#log.warn(`${run.dataset}: ${line}`),
@@ -130,10 +135,10 @@ export class RunHistory implements OnApplicationBootstrap, BeforeApplicationShut
     this.#look();
   }
 
-  async #planOf({ dataset, revision }: LedRun): Promise<string> {
+  async #specOf({ dataset, revision }: LedRun): Promise<Spec> {
     const spec = await this.#records.specs.find(dataset, revision);
     if (!spec) throw new SluiceError('missing', `${dataset} has no revision ${revision}`);
-    return planRun(parseSpec(spec.text, dataset), this.#data, this.#ports);
+    return parseSpec(spec.text, dataset);
   }
 
   /** How a run ended, and the events of that, stand together or not at all. */
@@ -143,6 +148,8 @@ export class RunHistory implements OnApplicationBootstrap, BeforeApplicationShut
         ? await publishedVersion(plan, await readPlan(plan, this.#ports), this.#ports)
         : undefined;
     const manifest = published?.manifest;
+    // As long as this run is under way, none of the dataset begins that might need what goes.
+    if (manifest) await this.#sweep(run);
     await this.#records.transaction(async ({ runs, outbox }) => {
       const ended = await runs.finish(run, { ...outcome, version: manifest?.version });
       if (!ended) return;
@@ -154,6 +161,11 @@ export class RunHistory implements OnApplicationBootstrap, BeforeApplicationShut
       ];
       for (const event of events) if (event) await outbox.append(event);
     });
+  }
+
+  async #sweep(run: LedRun): Promise<void> {
+    const { retention } = await this.#specOf(run);
+    if (retention) await this.#retention.sweep(run.dataset, retention);
   }
 
   async beforeApplicationShutdown(): Promise<void> {

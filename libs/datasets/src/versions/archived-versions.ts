@@ -20,6 +20,7 @@ export const createArchivedVersions = (
   find: (dataset, version) => archive.find(dataset, version),
   datasets: () => archive.datasets(),
   list: (dataset) => archive.list(dataset),
+  remove: (dataset, version) => archive.remove(dataset, version),
   open: (manifest) => archive.open(manifest),
   async publish(manifest, files, report) {
     const claimed = await archive.claim(manifest);

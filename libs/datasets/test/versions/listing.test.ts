@@ -25,4 +25,10 @@ it('lists what was published, the newest first, whatever lies beside it', async 
   expect(await versions.list('shoes')).toEqual(['v0010-aa', 'v0009-cc', 'v0002-bb']);
   expect(await versions.list('../listing/shoes')).toEqual([]);
   expect(await createVersions(join(root, 'nowhere')).datasets()).toEqual([]);
+
+  await expect(versions.remove('shoes', 'v0010-aa')).rejects.toThrow('v0010-aa is the latest');
+  await versions.remove('shoes', 'v0009-cc');
+  await versions.remove('shoes', '../hats');
+  expect(await versions.list('shoes')).toEqual(['v0010-aa', 'v0002-bb']);
+  expect(await versions.list('hats')).toEqual(['v0001-ee']);
 });

@@ -46,7 +46,7 @@ export interface DatasetMeta extends Timing {
   examples: TripletExample[];
 }
 
-const datasetArtifactName = (plan: Plan, meta: IngestMeta): string =>
+export const datasetArtifactName = (plan: Plan, meta: IngestMeta): string =>
   datasetName(
     plan,
     curateShards(plan, meta).map((range) => curateShardName(plan, meta, range)),

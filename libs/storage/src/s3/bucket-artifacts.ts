@@ -4,6 +4,7 @@ import type { Artifact, ArtifactFile, Artifacts, Draft } from '@sluice/pipeline'
 import { DESCRIPTOR, parseDescriptor, renderDescriptor } from '../artifact-descriptor.ts';
 import { describeFiles, draftIn, sealOf } from '../draft-folder.ts';
 import type { Bucket } from './bucket.ts';
+import { removeUnder } from './bucket-removal.ts';
 import type { Scratch } from './scratch.ts';
 
 const ROOT = 'artifacts';
@@ -64,6 +65,10 @@ export const createBucketArtifacts = (bucket: Bucket, scratch: Scratch): Artifac
   return {
     find,
     write,
+    remove: async (name) => {
+      await bucket.remove([descriptorKey(name)]);
+      await removeUnder(bucket, `${ROOT}/${name}/`);
+    },
     path: (artifact, name) => {
       const file = artifact.files.find((each) => each.name === name);
       if (!file) throw new Error(`${artifact.name} has no file ${name}`);

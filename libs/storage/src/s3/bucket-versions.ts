@@ -8,6 +8,7 @@ import {
 } from '@sluice/pipeline';
 import { sealOf } from '../draft-folder.ts';
 import type { Bucket } from './bucket.ts';
+import { removeUnder } from './bucket-removal.ts';
 import type { Scratch } from './scratch.ts';
 
 const MANIFEST = 'manifest.json';
@@ -68,6 +69,14 @@ export const createBucketVersions = (bucket: Bucket, scratch: Scratch): VersionA
       return folders.filter((_, i) => latest[i] !== undefined).sort();
     },
     list: async (dataset) => newestFirst(await foldersOf(`${dataset}/`)),
+    async remove(dataset, version) {
+      if ((await named(dataset))?.text.trim() === version) {
+        throw new SluiceError('conflict', `${dataset}/${version} is the latest and stays`);
+      }
+      // Without its manifest there is no version, whoever is cut off now.
+      await bucket.remove([keyOf(dataset, version, MANIFEST)]);
+      await removeUnder(bucket, `${dataset}/${version}/`);
+    },
     async open(manifest) {
       const { dataset, version, files } = manifest;
       const copy = (path: string, sha256?: string): Promise<string> =>
