@@ -14,6 +14,8 @@ export const createBareLoop = (port: number): BareLoop => {
     settings: { initialWindowSize: 2 ** 24 },
   });
   session.on('connect', () => session.setLocalWindowSize(2 ** 24));
+  // Each call under way gets the error as well, and reports it.
+  session.on('error', () => session.destroy());
   return {
     call: (path, frame) =>
       new Promise((resolve, reject) => {
