@@ -14,7 +14,14 @@ const path = z.string().min(1);
 const column = z.string().min(1);
 
 export const DATASET_NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
-export const OUTPUT_FORMATS = ['triplet', 'n-tuple', 'labeled-pair', 'labeled-list'] as const;
+export const OUTPUT_FORMATS = [
+  'triplet',
+  'n-tuple',
+  'labeled-pair',
+  'labeled-list',
+  'flag-embedding',
+  'tevatron',
+] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
 const classes = z
@@ -189,6 +196,14 @@ export const specSchema = z
           .boolean()
           .default(false)
           .describe('adds similarity scores to the data rows (they are always in the audit)'),
+      })
+      .refine(({ format, file_type }) => format !== 'tevatron' || file_type === 'jsonl', {
+        message: 'tevatron has passages in its rows, which no table holds: set it to jsonl',
+        path: ['file_type'],
+      })
+      .refine(({ format, scores }) => format !== 'tevatron' || !scores, {
+        message: 'tevatron has no place for scores; they are in the audit',
+        path: ['scores'],
       })
       .prefault({}),
     retrain: retrainSchema.optional(),

@@ -244,10 +244,14 @@ export interface SearchableIndex {
 
 /** An anchor with its positives, and for each of them the negatives chosen against it, best rank first. */
 export interface AnchorGroup {
+  /** Of the anchor. */
+  id: string;
   anchor: string;
-  positives: { text: string; similarity: number; negatives: ScoredText[] }[];
+  positives: (ScoredText & { negatives: ScoredText[] })[];
 }
 export interface ScoredText {
+  /** Of the document. */
+  id: string;
   text: string;
   similarity: number;
 }

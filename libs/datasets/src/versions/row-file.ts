@@ -1,6 +1,8 @@
 import { open } from 'node:fs/promises';
+import { SluiceError } from '@sluice/contracts';
 import { createTable } from '../tables/table-writer.ts';
-import { columnNamed, type RowColumn } from './formats/column.ts';
+import type { ParquetColumn } from '../tables/parquet-schema.ts';
+import { columnNamed } from './formats/column.ts';
 import type { Row } from './formats/row.ts';
 
 /** One file of data rows being written. `lines` are the rows as text. */
@@ -21,19 +23,25 @@ export async function createJsonlFile(path: string): Promise<RowFile> {
   };
 }
 
-function valuesOf({ name, type }: RowColumn, rows: readonly Row[]) {
+function valuesOf({ name, type }: ParquetColumn, rows: readonly Row[]) {
   const values = rows.map((row) => row[name]);
   if (type === 'int32') return Int32Array.from(values as number[]);
   if (type === 'double') return Float64Array.from(values as number[]);
   return values as string[] | string[][] | number[][];
 }
 
-export async function createParquetFile(path: string, names: readonly string[]): Promise<RowFile> {
-  const columns = names.map((name) => columnNamed(name)!);
-  const table = await createTable(
-    path,
-    columns.map(({ name, type }) => ({ name, type })),
+function tableColumn(name: string): ParquetColumn {
+  const { type } = columnNamed(name)!;
+  if (type !== 'passages') return { name, type };
+  throw new SluiceError(
+    'spec',
+    `output.format: no table holds ${name}; set output.file_type: jsonl`,
   );
+}
+
+export async function createParquetFile(path: string, names: readonly string[]): Promise<RowFile> {
+  const columns = names.map((name) => tableColumn(name));
+  const table = await createTable(path, columns);
   return {
     append: (rows) =>
       table.append(

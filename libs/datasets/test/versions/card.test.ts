@@ -87,6 +87,17 @@ describe('card', () => {
     for (const column of columns) expect(card).toContain(`| \`${column}\` |`);
   });
 
+  it.each([
+    ['flag-embedding', ['query', 'pos', 'neg'], 'FlagEmbedding'],
+    ['tevatron', ['query_id', 'query', 'positive_passages', 'negative_passages'], 'Tevatron'],
+  ])('names whose format %s is, and loads it', (format, columns, trainer) => {
+    const output = { format, file_type: 'jsonl', rows: 1 };
+    const card = renderCard({ ...manifestDraft({ output }), files: FILES }, columns);
+    expect(card).toContain(`what ${trainer} trains on`);
+    expect(card).not.toContain('sentence_transformers');
+    for (const column of columns) expect(card).toContain(`| \`${column}\` |`);
+  });
+
   it('has no features and no audit where there are none', () => {
     const card = renderCard({ ...emptyDraft(), files: [] }, []);
     expect(card).not.toContain('features:');

@@ -28,8 +28,9 @@ async function version(
 /** One row for each anchor. */
 const groupsOf = (anchors: readonly string[]): AnchorGroup[] =>
   anchors.map((anchor) => ({
+    id: anchor,
     anchor,
-    positives: [{ text: 'p', similarity: 1, negatives: negatives('n') }],
+    positives: [{ id: 'p', text: 'p', similarity: 1, negatives: negatives('n') }],
   }));
 
 const countBy = (anchors: readonly string[]) =>

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { columnNamed } from '../../src/versions/formats/column.ts';
 import { columnsOf, rowsOf } from '../../src/versions/formats/formats.ts';
+import type { Passage, Row, RowValue } from '../../src/versions/formats/row.ts';
 import { anyGroup, anyOptions, GROUP } from './groups.ts';
 
 const plain = { scores: false, numNegatives: 2 };
@@ -10,12 +11,12 @@ const scored = { scores: true, numNegatives: 2 };
 describe('triplet', () => {
   it('has a row for each positive and negative, in the order of both', () => {
     const { rows, placements } = rowsOf('triplet', GROUP, plain);
-    expect(rows.map((row) => Object.values(row).join(' '))).toStrictEqual([
-      'a p1 n1',
-      'a p1 n2',
-      'a p2 n3',
-      'a p2 n1',
-      'a p2 n4',
+    expect(rows.map((row) => Object.values(row))).toStrictEqual([
+      ['a', 'p1', 'n1'],
+      ['a', 'p1', 'n2'],
+      ['a', 'p2', 'n3'],
+      ['a', 'p2', 'n1'],
+      ['a', 'p2', 'n4'],
     ]);
     expect(placements[3]).toStrictEqual({ positive: 1, negative: 1, row: 3 });
   });
@@ -51,9 +52,15 @@ describe('n-tuple', () => {
 describe('labeled-pair', () => {
   it('has the positives, then every negative once where it first appears', () => {
     const { rows, placements } = rowsOf('labeled-pair', GROUP, plain);
-    expect(rows.map(({ document, label }) => `${String(document)} ${String(label)}`)).toStrictEqual(
-      ['p1 1', 'p2 1', 'p3 1', 'n1 0', 'n2 0', 'n3 0', 'n4 0'],
-    );
+    expect(rows.map(({ document, label }) => [document, label])).toStrictEqual([
+      ['p1', 1],
+      ['p2', 1],
+      ['p3', 1],
+      ['n1', 0],
+      ['n2', 0],
+      ['n3', 0],
+      ['n4', 0],
+    ]);
     const shared = placements.filter(({ row }) => row === 3);
     expect(shared).toStrictEqual([
       { positive: 0, negative: 0, row: 3 },
@@ -86,6 +93,51 @@ describe('labeled-list', () => {
   });
 });
 
+describe('flag-embedding', () => {
+  it('has a row for each anchor: its positives, and every negative once', () => {
+    const { rows, placements } = rowsOf('flag-embedding', GROUP, plain);
+    expect(rows).toStrictEqual([
+      { query: 'a', pos: ['p1', 'p2', 'p3'], neg: ['n1', 'n2', 'n3', 'n4'] },
+    ]);
+    expect(placements.map(({ row }) => row)).toStrictEqual([0, 0, 0, 0, 0]);
+  });
+
+  it('adds the similarities of both', () => {
+    const [row] = rowsOf('flag-embedding', GROUP, scored).rows;
+    expect(row).toMatchObject({
+      pos_scores: [0.875, 0.75, 0.625],
+      neg_scores: [0.5, 0.375, 0.5, 0.25],
+    });
+  });
+
+  it('has no row for an anchor without negatives', () => {
+    const [, , bare] = GROUP.positives;
+    expect(rowsOf('flag-embedding', { ...GROUP, positives: [bare] }, plain).rows).toEqual([]);
+  });
+});
+
+describe('tevatron', () => {
+  it('has passages with ids', () => {
+    expect(rowsOf('tevatron', GROUP, plain).rows).toStrictEqual([
+      {
+        query_id: 'id of a',
+        query: 'a',
+        positive_passages: ['p1', 'p2', 'p3'].map(passage),
+        negative_passages: ['n1', 'n2', 'n3', 'n4'].map(passage),
+      },
+    ]);
+  });
+});
+
+const passage = (text: string): Passage => ({ docid: `id of ${text}`, title: '', text });
+
+const textsOf = (row: Row): RowValue[] =>
+  Object.values(row)
+    .flat()
+    .map((value: RowValue | Passage) =>
+      typeof value === 'object' && 'text' in value ? value.text : value,
+    );
+
 describe('every format', () => {
   it('places a triplet in a row that holds its anchor, its positive and its negative', () => {
     fc.assert(
@@ -95,7 +147,7 @@ describe('every format', () => {
           const { text, negatives } = group.positives[positive];
           // The row of a pair is that of its negative; the positive has one of its own.
           const own = options.format === 'labeled-pair' ? [] : [text];
-          expect(Object.values(rows[row]).flat()).toStrictEqual(
+          expect(textsOf(rows[row])).toStrictEqual(
             expect.arrayContaining([group.anchor, negatives[negative].text, ...own]),
           );
         }

@@ -18,6 +18,7 @@ import type {
   DatasetWriter,
   Ports,
   JobContext,
+  ScoredText,
   TripletExample,
   WrittenFile,
 } from '../ports.ts';
@@ -86,7 +87,7 @@ export const writeDataset = async (
         distance,
       );
       for await (const { shard, texts } of withTexts(plan, rows, ports)) {
-        const placed = await placeTriplets(shard, texts, data);
+        const placed = await placeTriplets(shard, { texts, ids }, data);
         const decisions = settleDecisions(shard, placed);
         await audit.append(shard, placed, decisions);
         addCandidateCounts(candidates, shard.curated.counts);
@@ -161,10 +162,15 @@ const marked = (
   documents: rowSet(meta.documents, rows.documents),
 });
 
+interface NamedTexts {
+  texts: Texts;
+  ids: Texts;
+}
+
 /** Hands a shard's triplets to the writer, anchor by anchor, and notes which row each came to. */
 const placeTriplets = async (
   shard: ShardAudit,
-  texts: Texts,
+  named: NamedTexts,
   data: DatasetWriter,
 ): Promise<PlacedTriplets> => {
   const { range, triplets } = shard;
@@ -173,7 +179,7 @@ const placeTriplets = async (
   for (let anchor = 0; anchor < range.end - range.start; anchor++) {
     let to = from;
     while (to < triplets.anchors.length && triplets.anchors[to] === anchor) to++;
-    const { group, triplets: members } = groupOf(shard, anchor, from, to, texts);
+    const { group, triplets: members } = groupOf(shard, anchor, from, to, named);
     for (const { positive, negative, row } of await data.append(group)) {
       placed.positions.push(members[positive]![negative]!);
       placed.rows.push(row);
@@ -189,22 +195,31 @@ const groupOf = (
   anchor: number,
   from: number,
   to: number,
-  texts: Texts,
+  { texts, ids }: NamedTexts,
 ): { group: AnchorGroup; triplets: number[][] } => {
-  const group: AnchorGroup = { anchor: texts.anchors.at(range.start + anchor), positives: [] };
+  const row = range.start + anchor;
+  const group: AnchorGroup = {
+    id: ids.anchors.at(row),
+    anchor: texts.anchors.at(row),
+    positives: [],
+  };
+  const scored = (document: number, similarity: number): ScoredText => ({
+    id: ids.documents.at(document),
+    text: texts.documents.at(document),
+    similarity,
+  });
   const members: number[][] = [];
   const first = positives.offsets[anchor]!;
   for (let p = first; p < positives.offsets[anchor + 1]!; p++) {
-    const text = texts.documents.at(positives.values[p]!);
-    group.positives.push({ text, similarity: positives.similarities[p]!, negatives: [] });
+    const positive = scored(positives.values[p]!, positives.similarities[p]!);
+    group.positives.push({ ...positive, negatives: [] });
     members.push([]);
   }
   for (let t = from; t < to; t++) {
     const positive = triplets.positives[t]! - first;
     const proposal = triplets.negatives[t]!;
-    const text = texts.documents.at(proposals.values[proposal]!);
-    const similarity = proposals.similarities[proposal]!;
-    group.positives[positive]!.negatives.push({ text, similarity });
+    const negative = scored(proposals.values[proposal]!, proposals.similarities[proposal]!);
+    group.positives[positive]!.negatives.push(negative);
     members[positive]!.push(t);
   }
   return { group, triplets: members };

@@ -1,5 +1,5 @@
 import type { Manifest } from '@sluice/contracts';
-import { columnNamed } from '../formats/column.ts';
+import { columnNamed, type RowColumn } from '../formats/column.ts';
 import { formatCount, formatDecimal, formatInstant, formatShare } from '../number-format.ts';
 import { auditTables, frontMatter } from './front-matter.ts';
 import { auditCode, loadingCode } from './loading.ts';
@@ -28,12 +28,17 @@ function summary({ counts, output, zero_loss_fraction, recall }: Manifest): stri
   );
 }
 
+const typeName = (type: RowColumn['type']): string => {
+  if (type === 'passages') return 'list of docid, title, text';
+  return typeof type === 'string' ? type : `list of ${type.list}`;
+};
+
 const columnTable = (columns: readonly string[]): string =>
   markdownTable(
     ['column', 'type', 'meaning'],
     columns.map((name) => {
       const { type, meaning } = columnNamed(name)!;
-      return [`\`${name}\``, typeof type === 'string' ? type : `list of ${type.list}`, meaning];
+      return [`\`${name}\``, typeName(type), meaning];
     }),
   );
 

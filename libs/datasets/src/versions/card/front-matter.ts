@@ -60,8 +60,13 @@ const configs = (manifest: Manifest): string[] => [
   ),
 ];
 
+const PASSAGE = ['docid', 'title', 'text'];
+const nested = (name: string): string[] => [`        - name: ${name}`, '          dtype: string'];
+
 function feature(name: string): string[] {
   const { type } = columnNamed(name)!;
+  if (type === 'passages')
+    return [`    - name: ${name}`, '      list:', ...PASSAGE.flatMap(nested)];
   const kind =
     typeof type === 'string' ? `dtype: ${DTYPES[type]}` : `sequence: ${DTYPES[type.list]}`;
   return [`    - name: ${name}`, `      ${kind}`];

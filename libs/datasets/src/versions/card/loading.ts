@@ -41,8 +41,22 @@ export const auditCode = (manifest: Manifest): string =>
     ? `load_dataset("${placeOf(manifest)}", "audit", split="train")`
     : `load_dataset("parquet", data_files="${placeOf(manifest)}/audit/triplets-*.parquet", split="train")`;
 
-/** Python that loads the version and trains on it. */
+/** Trainers that read the data files themselves. */
+const TRAINERS: Record<string, string | undefined> = {
+  'flag-embedding': 'FlagEmbedding',
+  tevatron: 'Tevatron',
+};
+
+/** Python that loads the version, and trains on it where sentence-transformers knows the format. */
 export function loadingCode(manifest: Manifest, columns: readonly string[]): string {
+  const trainer = TRAINERS[manifest.output.format];
+  if (trainer) {
+    return `from datasets import load_dataset
+
+# The files of data/ are what ${trainer} trains on, as they are.
+train = load_dataset("${placeOf(manifest)}", split="train")
+`;
+  }
   const { model, module } = trainee(manifest);
   const { name, options } = lossOf(manifest, columns);
   return `from datasets import load_dataset

@@ -1,6 +1,9 @@
-import type { ParquetColumn } from '../../tables/parquet-schema.ts';
+import type { ParquetType } from '../../tables/parquet-schema.ts';
 
-export interface RowColumn extends ParquetColumn {
+/** Passages are objects, which files of JSON Lines hold and tables do not. */
+export interface RowColumn {
+  name: string;
+  type: ParquetType | 'passages';
   meaning: string;
 }
 
@@ -19,6 +22,14 @@ const COLUMNS: readonly RowColumn[] = [
     type: { list: 'double' },
     meaning: 'similarity of the anchor to the positive, then to each negative',
   },
+  { name: 'query', type: 'string', meaning: 'the anchor' },
+  { name: 'pos', type: { list: 'string' }, meaning: 'texts relevant to the anchor' },
+  { name: 'neg', type: { list: 'string' }, meaning: 'hard negatives of the anchor' },
+  { name: 'pos_scores', type: { list: 'double' }, meaning: 'similarity to each of `pos`' },
+  { name: 'neg_scores', type: { list: 'double' }, meaning: 'similarity to each of `neg`' },
+  { name: 'query_id', type: 'string', meaning: 'the id of the anchor' },
+  { name: 'positive_passages', type: 'passages', meaning: 'documents relevant to the anchor' },
+  { name: 'negative_passages', type: 'passages', meaning: 'hard negatives of the anchor' },
 ];
 
 const NUMBERED = /^(negative)_[1-9][0-9]*$/;

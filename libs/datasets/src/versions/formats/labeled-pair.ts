@@ -1,4 +1,5 @@
-import type { Placement, ScoredText } from '@sluice/pipeline';
+import type { ScoredText } from '@sluice/pipeline';
+import { negativeUnion } from './negative-union.ts';
 import type { Row, RowFormat } from './row.ts';
 
 /**
@@ -9,23 +10,22 @@ import type { Row, RowFormat } from './row.ts';
 export const labeledPair: RowFormat = {
   columns: ({ scores }) => ['anchor', 'document', scores ? 'score' : 'label'],
 
-  rows({ anchor, positives }, { scores }) {
+  rows(group, { scores }) {
+    const { anchor, positives } = group;
     const pair = ({ text, similarity }: ScoredText, label: number): Row =>
       scores ? { anchor, document: text, score: similarity } : { anchor, document: text, label };
 
-    const rows = positives.map((positive) => pair(positive, 1));
-    const placements: Placement[] = [];
-    const rowOf = new Map<string, number>();
-    for (const [index, positive] of positives.entries()) {
-      for (const [rank, negative] of positive.negatives.entries()) {
-        let row = rowOf.get(negative.text);
-        if (row === undefined) {
-          row = rows.push(pair(negative, 0)) - 1;
-          rowOf.set(negative.text, row);
-        }
-        placements.push({ positive: index, negative: rank, row });
-      }
-    }
-    return { rows, placements };
+    const { negatives, places } = negativeUnion(group);
+    return {
+      rows: [
+        ...positives.map((positive) => pair(positive, 1)),
+        ...negatives.map((negative) => pair(negative, 0)),
+      ],
+      placements: places.map(({ positive, negative, place }) => ({
+        positive,
+        negative,
+        row: positives.length + place,
+      })),
+    };
   },
 };

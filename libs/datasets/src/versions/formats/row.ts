@@ -1,6 +1,13 @@
 import type { AnchorGroup, Placement } from '@sluice/pipeline';
 
-export type RowValue = string | number | readonly string[] | readonly number[];
+/** A document of a row in the format of Tevatron. */
+export interface Passage {
+  docid: string;
+  title: string;
+  text: string;
+}
+
+export type RowValue = string | number | readonly string[] | readonly number[] | readonly Passage[];
 
 /** One data row, its keys in column order. */
 export type Row = Record<string, RowValue>;
