@@ -11,7 +11,7 @@ import {
   type Ports,
   type Runs,
 } from '@sluice/pipeline';
-import { openBackend, runPlan } from '@sluice/queue';
+import { followPlan, openBackend, runPlan } from '@sluice/queue';
 import { writeMetricsFile } from './metrics-file.ts';
 import { startProgress, type ProgressLines } from './progress.ts';
 import { readSpecFile, type SpecFile } from './spec-file.ts';
@@ -30,7 +30,10 @@ export interface Published {
   folder: string;
 }
 
-/** `sluice run SPEC`: everything in this process, from the spec to a published version. */
+/**
+ * `sluice run SPEC`: from the spec to a published version. With the embedded queue, everything is done in this process;
+ * otherwise the run is ordered, and followed while other processes work on it.
+ */
 export const run = async (
   specFile: string,
   flags: RunFlags,
@@ -74,16 +77,13 @@ const runSpec = async (
     log: progress.log,
   });
   try {
-    await runPlan(backend, {
-      plan,
-      steps: createSteps(plan, ports),
-      handlers: createHandlers(ports),
-      // A queue in this process is gone with it, and nobody else goes on with the run.
-      runs: queue === 'embedded' ? undefined : runs,
-      onEvent: progress.on,
-      log: progress.log,
-      signal,
-    });
+    const told = { plan, onEvent: progress.on, log: progress.log, signal };
+    if (queue === 'embedded') {
+      const handlers = createHandlers(ports);
+      await runPlan(backend, { ...told, steps: createSteps(plan, ports), handlers });
+    } else {
+      await followPlan(backend, { ...told, runs });
+    }
   } finally {
     progress.end();
     await backend.close();

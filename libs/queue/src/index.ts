@@ -2,7 +2,7 @@ export { type BackendOptions, openBackend } from './backends/open-backend.ts';
 export type { QueueBackend } from './backends/queue-backend.ts';
 export { type Coordinator, type CoordinatorOptions, startCoordinator } from './lead/coordinator.ts';
 export type { Steps } from './lead/lead.ts';
-export { runPlan } from './runner.ts';
+export { followPlan, runPlan } from './runner.ts';
 export { type RunControl, runControl } from './runs/run-control.ts';
 export { memoryRuns } from './runs/memory-runs.ts';
 export { type RunEvent, runEvents } from './runs/run-events.ts';

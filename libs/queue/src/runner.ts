@@ -3,6 +3,7 @@ import type { Handlers, Runs } from '@sluice/pipeline';
 import type { QueueBackend } from './backends/queue-backend.ts';
 import { startCoordinator } from './lead/coordinator.ts';
 import type { Steps } from './lead/lead.ts';
+import { tellIdleness } from './runs/idleness.ts';
 import { memoryRuns } from './runs/memory-runs.ts';
 import { type RunControl, runControl } from './runs/run-control.ts';
 import type { WatchOptions } from './runs/run-watch.ts';
@@ -13,8 +14,6 @@ export interface RunnerOptions extends WatchOptions {
   plan: string;
   steps: Steps;
   handlers: Handlers;
-  /** The runs that all processes on the same queue share; those of this process alone if absent. */
-  runs?: Runs;
   /** Gets a line for each failure that ends no run, and for each fault of the queue itself. */
   log?: (line: string) => void;
   catalogue?: Catalogue;
@@ -26,16 +25,17 @@ const LOOK = 200;
 const CANCELLING = 10_000;
 
 /**
- * Runs one plan in this process, others on the same queue helping, and leaves nothing running but the
- * backend. Aborting the signal cancels the run.
+ * Runs one plan in this process alone, and leaves nothing running but the backend. Aborting the signal cancels the
+ * run.
  *
  * @throws SluiceError the failure of the job that ended it, or `cancelled`
  */
 export async function runPlan(
   backend: QueueBackend,
-  { plan, steps, handlers, runs = memoryRuns(), signal, ...options }: RunnerOptions,
+  { plan, steps, handlers, signal, ...options }: RunnerOptions,
 ): Promise<void> {
   if (signal?.aborted) throw cancelled();
+  const runs = memoryRuns();
   const { log, catalogue, ...listeners } = options;
   const settings = { log, catalogue, look: LOOK };
   const workers = workersOnDemand(backend, handlers, settings);
@@ -51,6 +51,36 @@ export async function runPlan(
     await submitAndWatch(control, plan, listeners, signal);
   } finally {
     await Promise.all([coordinator.close(), workers.close({ grace: 0 })]);
+    await control.close();
+  }
+}
+
+export interface FollowOptions extends WatchOptions {
+  plan: string;
+  /** The record that all processes on the same queue share. */
+  runs: Runs;
+  /** Gets a line when the run waits for somebody or something. */
+  log: (line: string) => void;
+  /** Milliseconds between two looks at whether it waits. */
+  look?: number;
+}
+
+/**
+ * Orders a run and follows it while others lead it and work on it. Aborting the signal cancels the run.
+ *
+ * @throws SluiceError the failure of the job that ended it, or `cancelled`
+ */
+export async function followPlan(
+  backend: QueueBackend,
+  { plan, runs, log, look = 2_000, signal, ...listeners }: FollowOptions,
+): Promise<void> {
+  if (signal?.aborted) throw cancelled();
+  const control = runControl(backend, runs);
+  const idleness = tellIdleness(backend, { plan, control, log, look });
+  try {
+    await submitAndWatch(control, plan, listeners, signal);
+  } finally {
+    idleness.close();
     await control.close();
   }
 }

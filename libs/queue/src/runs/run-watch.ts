@@ -1,4 +1,6 @@
 import {
+  asSluiceError,
+  mayPass,
   type RunOutcome,
   type RunProgress,
   runProgressSchema,
@@ -65,9 +67,9 @@ export function runWatch(backend: QueueBackend, queue: JobQueue, runs: Runs): Ru
       try {
         await until((feed ??= listen()), signal);
         for (;;) {
-          const { order, outcome } = await until(runs.find(plan), signal);
-          if (outcome) return finish(outcome, watcher);
-          if (!order) throw new SluiceError('missing', `there is no run ${plan}`);
+          const found = await until(runs.find(plan), signal).catch(whenAway);
+          if (found?.outcome) return finish(found.outcome, watcher);
+          if (found && !found.order) throw new SluiceError('missing', `there is no run ${plan}`);
           watcher.tell((await until(queue.getJob(id), signal))?.progress);
           await until(heard(LOOK), signal);
         }
@@ -80,6 +82,11 @@ export function runWatch(backend: QueueBackend, queue: JobQueue, runs: Runs): Ru
       await (await feed)?.close();
     },
   };
+}
+
+/** A store that does not answer just now says nothing about the run. */
+function whenAway(error: unknown): undefined {
+  if (!mayPass(asSluiceError(error).code)) throw error;
 }
 
 function finish({ progress, failure }: RunOutcome, { tell }: Watcher): void {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import type { QueueBackend } from '../../src/backends/queue-backend.ts';
 import { conformsInCancelling } from './cancelling.ts';
+import { conformsInFollowing } from './following.ts';
 import { conformsInHandingBack } from './handing-back.ts';
 import { conformsInDeadLetters } from './dead-letters.ts';
 import { conformsInFairness } from './fairness.ts';
@@ -30,4 +31,5 @@ export function conformsToQueue(make: () => Promise<Made>): void {
   conformsInHandingBack(backend);
   conformsInDeadLetters(backend);
   conformsInFairness(backend);
+  conformsInFollowing(backend);
 }
