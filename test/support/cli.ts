@@ -11,13 +11,24 @@ export interface Outcome {
 const MAIN = join(projectFolder, 'apps/cli/src/main.ts');
 
 /** Starts the command line from source. */
-export const startSluice = (...args: string[]): ChildProcess =>
+export const startSluice = (...args: string[]): ChildProcess => startWith({}, args);
+
+const startWith = (environment: Record<string, string>, args: string[]): ChildProcess =>
   spawn(process.execPath, ['--conditions=source', MAIN, ...args], {
+    env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 
-export const sluice = async (...args: string[]): Promise<Outcome> => {
-  const child = startSluice(...args);
+export const sluice = (...args: string[]): Promise<Outcome> => outcomeOf(startSluice(...args));
+
+/** The same with further variables. */
+export const sluiceWith = (
+  environment: Record<string, string>,
+  ...args: string[]
+): Promise<Outcome> => outcomeOf(startWith(environment, args));
+
+/** What a command that was started comes to. */
+export const outcomeOf = async (child: ChildProcess): Promise<Outcome> => {
   let stdout = '';
   let stderr = '';
   child.stdout!.on('data', (chunk: Buffer) => (stdout += chunk.toString()));

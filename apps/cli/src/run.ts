@@ -45,10 +45,13 @@ export const run = async (
     throw new SluiceError('usage', `--fail-on retrain: ${specFile} has no rules; add retrain.when`);
   }
   const progress = startProgress(process.stderr);
-  const { ports, runs, close } = await composePorts(spec.infrastructure, output, {
+  const { ports, runs, checks, close } = await composePorts(spec.infrastructure, output, {
     log: progress.log,
   });
   try {
+    await checks.storage();
+    // Where others do the work, it is for them to wait for it.
+    if (spec.infrastructure.queue === 'embedded') await checks.index();
     const begun = performance.now();
     const published = await runSpec(file, ports, runs, progress, signal);
     if (spec.retention) await sweep(spec.dataset, spec.retention, ports, runs, progress);

@@ -49,8 +49,8 @@ export const composeStorage = async (home: string, scratchFolder: string): Promi
       close: () => undefined,
     };
   }
+  // It may be away now and come later: whoever needs it at once asks `check`.
   const bucket = openBucket(home);
-  await bucket.check();
   return {
     artifacts: createBucketArtifacts(bucket, scratch),
     versions: createArchivedVersions(createBucketVersions(bucket, scratch), () => scratch.create()),
