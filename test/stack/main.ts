@@ -22,7 +22,13 @@ const interrupted = new Promise<void>((stop) => {
 const main = async (spec?: string): Promise<number> => {
   const storage = resolve('out');
   await mkdir(storage, { recursive: true });
-  const stack = await startStack({ storage, qdrant: true, ports: PORTS });
+  const stack = await startStack({
+    storage,
+    qdrant: true,
+    ports: PORTS,
+    // Whoever tries it sits at this machine, and all of it listens there alone.
+    environment: { SLUICE_AUTH: 'off' },
+  });
   try {
     process.stderr.write(`${await whatRunsWhere(stack, storage)}\n\n`);
     if (spec !== undefined) return await mine(spec, stack);
@@ -47,7 +53,9 @@ const whatRunsWhere = async (
     ...processes,
     ['storage', storage, ''],
   ];
-  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  const variables = ['SLUICE_QUEUE', 'SLUICE_VECTORS', 'SLUICE_STORAGE'].map(
+    (name) => `${name}=${environment[name]}`,
+  );
   return [
     ...rows.map(([name, where, what]) => `${name.padEnd(14)} ${where.padEnd(26)} ${what}`),
     '',
