@@ -127,7 +127,10 @@ describe.skipIf(!redisProgram)('a run that is under way', () => {
 describe.skipIf(!redisProgram)('a bucket that does not exist', () => {
   it('is one line, exit 4, and not ready until it is made', async (context) => {
     const server = await startS3Server();
-    if (server === undefined) return context.skip();
+    if (server === undefined) {
+      context.skip();
+      return;
+    }
     onTestFinished(() => server.stop());
     const folder = await temporaryFolder();
     const spec = await specWith(folder, { storage: 's3://nowhere/sluice', scratch: folder });
