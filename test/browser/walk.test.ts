@@ -1,16 +1,16 @@
-import { mkdir } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Manifest } from '@sluice/contracts';
-import { expectNoOverflow, startBrowser, watchFaults } from '../support/browser.ts';
+import {
+  expectAccessible,
+  expectNoOverflow,
+  shotPath,
+  startBrowser,
+  watchFaults,
+} from '../support/browser.ts';
 import { mine, serve, type Mined } from '../support/dashboard.ts';
 import type { AppProcess } from '../support/app-process.ts';
-import { projectFolder } from '../support/folders.ts';
-
-const SHOTS = join(projectFolder, 'test/screenshots');
 
 let mined: Mined;
 let manifest: Manifest;
@@ -24,7 +24,6 @@ beforeAll(async () => {
   app = serve(mined.out);
   origin = await app.url;
   browser = await startBrowser();
-  await mkdir(SHOTS, { recursive: true });
 });
 afterAll(async () => {
   await browser?.close();
@@ -33,18 +32,6 @@ afterAll(async () => {
 });
 
 const share = (value: number | null): string => `${(value! * 100).toFixed(1)} %`;
-
-/** Faults that keep somebody from using the page, or make it hard. */
-const expectAccessible = async (page: Page, where: string): Promise<void> => {
-  await page.evaluate(axe.source);
-  const faults = (await page.evaluate(
-    `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }).then(({ violations }) =>
-      violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ html }) => html).join(' | ')))`,
-  )) as string[];
-  expect(faults, where).toEqual([]);
-};
 
 /** A page of the version, what must be there before it counts as shown, and what is done on it. */
 interface Stop {
@@ -69,6 +56,9 @@ const stops = (): Stop[] => {
         await page.waitForSelector('.passage-text');
       },
     },
+    { name: 'run', path: `${version}/run`, shown: '.timeline .stage' },
+    { name: 'runs', path: '/runs', shown: 'table' },
+    { name: 'queues', path: '/queues', shown: '.sheet .nothing' },
     { name: 'reviewer', path: `${version}/review`, shown: '.reviewer-form' },
     {
       name: 'review',
@@ -101,10 +91,7 @@ describe.each([
       await act?.(page);
       // Whatever slides or fades in has come to rest.
       await page.waitForTimeout(400);
-      await page.screenshot({
-        path: join(SHOTS, `${name}-${width}-${scheme}.png`),
-        fullPage: true,
-      });
+      await page.screenshot({ path: shotPath(`${name}-${width}-${scheme}`), fullPage: true });
       await expectNoOverflow(page);
       await expectAccessible(page, `${name} ${width} ${scheme}`);
       expect(faults, name).toEqual([]);

@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import axe from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { projectFolder } from './project-folder.ts';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -82,4 +85,39 @@ export const expectNoOverflow = async (page: Page): Promise<void> => {
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',
   );
   expect(beyond).toBeLessThanOrEqual(0);
+};
+
+/** Where a person finds the picture of a page; the folder is ignored. */
+export const shotPath = (name: string): string =>
+  join(projectFolder, 'test/screenshots', `${name}.png`);
+
+/** Pictures of a page as it stands, wide and narrow, light and dark. */
+export const takeShots = async (page: Page, name: string): Promise<void> => {
+  const viewport = page.viewportSize();
+  for (const [width, height] of [
+    [1280, 800],
+    [390, 844],
+  ]) {
+    await page.setViewportSize({ width, height });
+    for (const scheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.waitForTimeout(200);
+      await page.screenshot({ path: shotPath(`${name}-${width}-${scheme}`), fullPage: true });
+      await expectNoOverflow(page);
+    }
+  }
+  await page.emulateMedia({ colorScheme: null });
+  if (viewport) await page.setViewportSize(viewport);
+};
+
+/** Faults that keep somebody from using the page, or make it hard. */
+export const expectAccessible = async (page: Page, where: string): Promise<void> => {
+  await page.evaluate(axe.source);
+  const faults = (await page.evaluate(
+    `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }).then(({ violations }) =>
+      violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ html }) => html).join(' | ')))`,
+  )) as string[];
+  expect(faults, where).toEqual([]);
 };

@@ -21,13 +21,13 @@ const ENDS = [
 ];
 
 /** 240 rows in 8 classes, made here so that a clone without reference data has something to mine. */
+export const ownRows = (): { text: string; label: string }[] =>
+  TOPICS.flatMap((topic) =>
+    ASKS.flatMap((ask) => ENDS.map((end) => ({ text: `${ask} ${topic}, ${end}?`, label: topic }))),
+  );
+
 export const ownClasses = (): string =>
-  [
-    'text,label',
-    ...TOPICS.flatMap((topic) =>
-      ASKS.flatMap((ask) => ENDS.map((end) => `"${ask} ${topic}, ${end}?",${topic}`)),
-    ),
-  ].join('\n');
+  ['text,label', ...ownRows().map(({ text, label }) => `"${text}",${label}`)].join('\n');
 
 const common = {
   model: { path: 'builtin:ngram-v1' },

@@ -5,6 +5,7 @@ import { KeyGuard } from './keys/key-guard.ts';
 import { KeysController } from './keys/keys-controller.ts';
 import { MetricsModule } from './metrics/metrics-module.ts';
 import { OpenApiController } from './openapi/openapi-controller.ts';
+import { QueuesModule } from './queues/queues-module.ts';
 import { RecordsModule } from './records/records-module.ts';
 import { ReviewModule } from './review/review-module.ts';
 import { RunsModule } from './runs/runs-module.ts';
@@ -22,6 +23,7 @@ import { DeliveryModule } from './webhooks/delivery-module.ts';
     MetricsModule,
     DeliveryModule,
     RunsModule,
+    QueuesModule,
     VersionsModule,
     TripletsModule,
     ReviewModule,

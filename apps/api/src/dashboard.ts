@@ -7,7 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 const BUILT = fileURLToPath(new URL('../../dashboard/dist/site', import.meta.url));
 
 /** Places of the dashboard: its one page finds its way by their addresses. */
-const PLACES = ['/datasets/*', '/runs/*', '/queues'];
+const PLACES = ['/datasets/*', '/runs', '/runs/*', '/queues'];
 
 /**
  * Nothing but the dashboard's own files, from here alone: no inline script or style, no other host, no
@@ -39,6 +39,7 @@ export const serveDashboard = async (app: NestFastifyApplication): Promise<void>
   await app.register(fastifyStatic, {
     root: BUILT,
     cacheControl: false,
+    preCompressed: true,
     setHeaders: (reply, path) => {
       void reply.header('cache-control', cachingOf(path));
       for (const [name, value] of Object.entries(HEADERS)) void reply.header(name, value);

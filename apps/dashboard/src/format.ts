@@ -30,9 +30,12 @@ export const formatSeconds = (seconds: number): string => {
   return `${Math.floor(minutes / 60)} h ${twoDigits(minutes % 60)} min`;
 };
 
-/** "2025-11-22 03:07 UTC". */
-export const formatInstant = (iso: string): string =>
-  `${new Date(iso).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+/** "2025-11-22 03:07 UTC"; with seconds, "2025-11-22 03:07:15 UTC". */
+export const formatInstant = (iso: string, to: 'minutes' | 'seconds' = 'minutes'): string =>
+  `${new Date(iso)
+    .toISOString()
+    .slice(0, to === 'minutes' ? 16 : 19)
+    .replace('T', ' ')} UTC`;
 
 const MINUTE = 60_000;
 

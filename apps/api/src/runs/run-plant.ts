@@ -57,6 +57,11 @@ export class RunPlant implements OnApplicationBootstrap, BeforeApplicationShutdo
     if (this.#queues.shared) void this.#queues.reached.then((backend) => this.#start(backend));
   }
 
+  /** Whether there is anything to control: within the process, only once a run was asked for. */
+  get inUse(): boolean {
+    return this.#queues.inUse;
+  }
+
   /** @throws SluiceError `unreachable` while the queue cannot be used */
   async control(): Promise<RunControl> {
     const backend = await this.#queues.usable();

@@ -3,6 +3,7 @@ import {
   type AnswerOf,
   cancelRun,
   getRun,
+  getRunProgress,
   listRuns,
   listRunSteps,
   pauseRun,
@@ -10,6 +11,7 @@ import {
   resumeRun,
   retryRun,
   type Run,
+  type RunProgress,
   SluiceError,
   startRun,
   watchRun,
@@ -24,6 +26,8 @@ import { RunPlant } from './run-plant.ts';
 import { toldRun } from './told-run.ts';
 
 type OfRun = Pick<RequestOf<typeof getRun>, 'params'>;
+
+const NOTHING: RunProgress = { stages: [] };
 
 @Controller()
 export class RunsController {
@@ -78,6 +82,19 @@ export class RunsController {
   }: RequestOf<typeof listRunSteps>): Promise<AnswerOf<typeof listRunSteps>> {
     await this.#known(run);
     return this.#records.runs.steps(run, query);
+  }
+
+  @Handles(getRunProgress)
+  async progress({ params: { run: id } }: RequestOf<typeof getRunProgress>): Promise<RunProgress> {
+    const { plan, started_at, finished_at } = await this.#known(id);
+    if (plan === null || !this.#plant.inUse) return NOTHING;
+    const status = await (await this.#plant.control()).status(plan);
+    if (!status?.progress) return NOTHING;
+    // Runs of one plan are one to the queue: what it remembers may be of an earlier or of a later one.
+    const { submitted_at: at, finished_at: ended } = status;
+    const isEarlier = ended !== undefined && started_at !== null && at < started_at;
+    const isLater = finished_at !== null && at > finished_at;
+    return isEarlier || isLater ? NOTHING : status.progress;
   }
 
   @Handles(pauseRun)

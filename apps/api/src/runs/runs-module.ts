@@ -10,5 +10,6 @@ import { VersionRetention } from './version-retention.ts';
   imports: [PortsModule.global()],
   controllers: [RunsController],
   providers: [QueueServer, RunPlant, VersionRetention, RunHistory],
+  exports: [QueueServer, RunPlant],
 })
 export class RunsModule {}

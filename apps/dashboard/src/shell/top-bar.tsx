@@ -2,7 +2,11 @@ import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { storedTheme, storeTheme, type Theme } from '../theme/theme.ts';
 
-const PLACES = [{ name: 'Overview', path: '/' }];
+const PLACES = [
+  { name: 'Overview', path: '/' },
+  { name: 'Runs', path: '/runs' },
+  { name: 'Queues', path: '/queues' },
+];
 
 export const TopBar = () => {
   const [location] = useLocation();

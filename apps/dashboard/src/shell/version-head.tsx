@@ -17,6 +17,7 @@ export const VersionHead = ({ dataset, version }: VersionName) => {
     { name: 'Version', href: path },
     { name: 'Triplets', href: `${path}/triplets` },
     { name: 'Review', href: `${path}/review` },
+    { name: 'Run', href: `${path}/run` },
   ];
   return (
     <div className="page-head">

@@ -8,6 +8,7 @@ export * from './names.ts';
 export * from './openapi.ts';
 export * from './page.ts';
 export * from './problem.ts';
+export * from './queue.ts';
 export * from './review.ts';
 export * from './route.ts';
 export * from './routes.ts';

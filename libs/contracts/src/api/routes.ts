@@ -5,10 +5,12 @@ import { live, metrics, ready } from './health.ts';
 import { createKey, listKeys, revokeKey } from './key.ts';
 import { openApi } from './openapi.ts';
 import { addVerdicts, getFalseNegatives, getLedger, getReview, listVerdicts } from './review.ts';
+import { discardDeadLetter, listDeadLetters, listQueues, replayDeadLetter } from './queue.ts';
 import type { Route } from './route.ts';
 import {
   cancelRun,
   getRun,
+  getRunProgress,
   listRuns,
   listRunSteps,
   pauseRun,
@@ -46,11 +48,13 @@ export const ROUTES: Readonly<Record<string, readonly Route[]>> = {
     getRun,
     watchRun,
     listRunSteps,
+    getRunProgress,
     pauseRun,
     resumeRun,
     cancelRun,
     retryRun,
   ],
+  queues: [listQueues, listDeadLetters, replayDeadLetter, discardDeadLetter],
   schedules: [listSchedules, putSchedule, deleteSchedule],
   webhooks: [listWebhooks, createWebhook, getWebhook, updateWebhook, deleteWebhook, rotateSecret],
   deliveries: [listDeliveries, listAttempts, replayDelivery],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../errors.ts';
+import { runProgressSchema } from '../run.ts';
 import { DATASET_NAME } from '../spec.ts';
 import { datasetParams, idText } from './names.ts';
 import { pageOf, pageQuery } from './page.ts';
@@ -115,6 +116,17 @@ export const listRunSteps = defineRoute({
   params: runParams,
   query: pageQuery,
   answers: { 200: { description: 'a page of it', schema: pageOf(runStepSchema) } },
+});
+
+export const getRunProgress = defineRoute({
+  method: 'get',
+  path: '/api/v1/runs/{run}/progress',
+  scope: 'read',
+  summary: 'how far a run is, stage by stage: jobs, items, seconds',
+  params: runParams,
+  answers: {
+    200: { description: 'no stage where nothing is remembered of it', schema: runProgressSchema },
+  },
 });
 
 export const pauseRun = defineRoute({

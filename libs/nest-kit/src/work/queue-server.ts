@@ -42,6 +42,11 @@ export class QueueServer implements OnModuleInit, OnApplicationShutdown {
     return this.#infrastructure.queue !== 'embedded';
   }
 
+  /** Whether there are queues to look at: those within the process are made when they are first asked for. */
+  get inUse(): boolean {
+    return this.shared || this.#embedded !== undefined;
+  }
+
   /** The queues, if they can be used just now. @throws SluiceError `unreachable` */
   async usable(): Promise<QueueBackend> {
     if (!this.shared) await (this.#embedded ??= this.#open());

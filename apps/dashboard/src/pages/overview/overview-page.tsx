@@ -7,6 +7,7 @@ import { Badge } from '../../parts/badge.tsx';
 import { HardnessBar } from '../../parts/hardness-bar.tsx';
 import { Fault, Waiting } from '../../parts/states.tsx';
 import { healthOf } from './health.ts';
+import { RunningRuns } from './running-runs.tsx';
 import './overview.css';
 
 const EVERY = 30_000;
@@ -23,6 +24,7 @@ export default function OverviewPage() {
           </p>
         </div>
       </div>
+      <RunningRuns />
       {error && <Fault error={error} again={() => void refetch()} />}
       {!data && !error && <Waiting />}
       {data && data.datasets.length === 0 && (
