@@ -1,8 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Manifest } from '@sluice/contracts';
-import { createInputs } from '@sluice/datasets';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Stack, startStack } from '../stack/stack.ts';
 import { readAudit } from '../support/audit.ts';
@@ -10,10 +9,6 @@ import { sluice } from '../support/cli.ts';
 import { datasetSpec, writeSpec } from '../support/datasets.ts';
 import { dataFolder } from '../support/folders.ts';
 import { redisProgram } from '../support/redis-server.ts';
-
-const data = dataFolder();
-/** Of BANKING77, every so many rows: the processes share the cores of one machine. */
-const EVERY = 4;
 
 interface Published {
   manifest: Manifest;
@@ -31,7 +26,7 @@ const run = async (folder: string, spec: Record<string, unknown>): Promise<Publi
   return { manifest, triplets: new Set(keys) };
 };
 
-describe.skipIf(!redisProgram || !data)('five processes, Redis and Qdrant', () => {
+describe.skipIf(!redisProgram || !dataFolder())('five processes, Redis and Qdrant', () => {
   let folder: string;
   let stack: Stack;
   beforeAll(async () => {
@@ -43,20 +38,8 @@ describe.skipIf(!redisProgram || !data)('five processes, Redis and Qdrant', () =
     await rm(folder, { recursive: true, force: true });
   });
 
-  const specOf = async (name: string): Promise<Record<string, unknown>> => {
-    const spec = await datasetSpec(name, folder);
-    if (name !== 'banking77') return spec;
-    const rows: string[] = [];
-    const whole = createInputs().rows(join(data!, 'banking77/train.csv'), ['text', 'category']);
-    for await (const { line, fields } of whole) {
-      if (line % EVERY === 0) rows.push(JSON.stringify(fields));
-    }
-    await writeFile(join(folder, 'some.jsonl'), rows.join('\n'));
-    return { ...spec, input: { classes: { path: join(folder, 'some.jsonl'), label: 'category' } } };
-  };
-
   it.each(['banking77', 'cranfield'])('make of %s what one process makes', async (name) => {
-    const spec = await specOf(name);
+    const spec = await datasetSpec(name, folder);
     const { SLUICE_QUEUE: queue, SLUICE_STORAGE: storage } = stack.environment;
     const alone = await run(join(folder, 'alone'), spec);
     const exact = await run(join(folder, 'exact'), {
