@@ -15,7 +15,10 @@ let folder: string;
 let api: Awaited<ReturnType<typeof startApi>>;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sluice-api-'));
-  api = await startApi(folder, { SLUICE_ADMIN_KEY: ADMIN });
+  api = await startApi(folder, {
+    SLUICE_ADMIN_KEY: ADMIN,
+    SLUICE_MODEL_SERVERS: "['http://tei:8080/any']",
+  });
 });
 afterAll(async () => {
   await api?.close();
@@ -75,6 +78,19 @@ describe('the API refuses', () => {
         'shop: input.classes.path: name a file within the data of the server, relative to it',
       ]);
     }
+    const models = `${SPEC.replace("'builtin:ngram-v1'", "'http://169.254.169.254/v1', api: tei")}guide: { path: ../model }
+teacher: { path: /model }
+filter: { guide_margin: 0, teacher_max_score: 0.5 }
+`;
+    expect((await putSpec('shop', models)).body['detail']).toBe(
+      [
+        'shop: model.path: http://169.254.169.254 is none of the servers in the setting model_servers',
+        'shop: guide.path: name a file within the data of the server, relative to it',
+        'shop: teacher.path: name a file within the data of the server, relative to it',
+      ].join('\n'),
+    );
+    const served = SPEC.replace("'builtin:ngram-v1'", "'http://tei:8080/', api: tei");
+    expect((await putSpec('shop', served)).status).toBe(200);
     const greedy = `${SPEC}infrastructure: { queue: 'redis://elsewhere' }\noutput: { path: /tmp }\n`;
     expect((await putSpec('shop', greedy)).body['detail']).toBe(
       'shop: infrastructure: is the server’s own; leave it out\n' +

@@ -35,6 +35,10 @@ export const settingsSchema = z
       .min(1)
       .default('.')
       .describe('the folder that paths of specs given to the API are relative to, and stay within'),
+    model_servers: z
+      .array(z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin))
+      .default([])
+      .describe('origins, as http://tei:8080, that specs given to the API may name for a model'),
     requests_per_minute: z.int().min(1).default(1_200).describe('of one caller of the API'),
     events: eventSettingsSchema.prefault({}),
   })

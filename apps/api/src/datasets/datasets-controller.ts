@@ -7,10 +7,11 @@ import {
   listSpecs,
   putSpec,
   type RequestOf,
+  type Settings,
   SluiceError,
   type SpecRevision,
 } from '@sluice/contracts';
-import { Handles } from '@sluice/nest-kit';
+import { Handles, SETTINGS } from '@sluice/nest-kit';
 import type { Records } from '@sluice/records';
 import { CallerName } from '../keys/caller.ts';
 import { RECORDS } from '../records/records-module.ts';
@@ -19,9 +20,11 @@ import { acceptedSpec } from './accepted-spec.ts';
 @Controller()
 export class DatasetsController {
   readonly #records: Records;
+  readonly #settings: Settings;
 
-  constructor(@Inject(RECORDS) records: Records) {
+  constructor(@Inject(RECORDS) records: Records, @Inject(SETTINGS) settings: Settings) {
     this.#records = records;
+    this.#settings = settings;
   }
 
   @Handles(listDatasets)
@@ -44,7 +47,7 @@ export class DatasetsController {
     { params: { dataset }, body: { text } }: RequestOf<typeof putSpec>,
     @CallerName() caller: string | null,
   ): Promise<AnswerOf<typeof putSpec>> {
-    const { schedule } = acceptedSpec(dataset, text);
+    const { schedule } = acceptedSpec(dataset, text, this.#settings.model_servers);
     return this.#records.transaction(async ({ specs, schedules }) => {
       const revision = await specs.put(dataset, text, caller);
       if (schedule) await schedules.put(dataset, schedule, true);
