@@ -7,7 +7,7 @@ import type { Manifest } from '@sluice/contracts';
 import { createFileLedger } from '@sluice/storage';
 import { readAudit, rowsOf, type CandidateRow } from '../support/audit.ts';
 import type { AppProcess } from '../support/app-process.ts';
-import { startBrowser } from '../support/browser.ts';
+import { startBrowser, takeShots } from '../support/browser.ts';
 import { mine, serve, type Mined } from '../support/dashboard.ts';
 
 type Label = 'negative' | 'positive' | 'unsure';
@@ -174,6 +174,25 @@ it('the ledger is taken home and brought back, and what is wrong with a file is 
   await page.getByText('1 added, 0 there already, 1 rows are no verdicts').waitFor();
   await page.getByText('more.csv:3: label: is "no"; give one of').waitFor();
   expect((await ledger()).at(-1)).toMatchObject({ reviewer: 'Ada', label: 'negative' });
+});
+
+it('what verdicts changed is seen beside the version before', async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const newest = `${await app.url}/api/v1/datasets/${mined.dataset}/versions/latest`;
+  const { version, previous } = (await (await fetch(newest)).json()) as Manifest;
+  expect(previous?.version).toBe(before.version);
+  await page.goto(`${await app.url}/datasets/${mined.dataset}/versions/${version}`);
+  const sheet = page.locator('.sheet', { hasText: 'Against another version' });
+  const counted = (name: string): Promise<string | null> =>
+    sheet.locator('.figures > div', { hasText: name }).locator('b').textContent();
+  for (const part of ['added', 'removed', 'kept'] as const) {
+    expect(await counted(part)).toBe(previous![part].toLocaleString('en'));
+  }
+  await sheet.getByText(/^\d+ that were added$/).click();
+  await sheet.locator('details[open] tbody tr').first().waitFor();
+  await takeShots(page, 'version-compared');
+  await context.close();
 });
 
 const candidatesOf = async (folder: string): Promise<Map<string, CandidateRow>> => {

@@ -44,7 +44,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sluice-browser-'));
   await mkdir(join(folder, 'out'));
   await writeFile(join(folder, 'rows.jsonl'), rows());
-  await writeFile(join(folder, 'bad.jsonl'), '{"text": 1}\n<b>not JSON</b>\n');
+  await writeFile(join(folder, 'bad.jsonl'), '{"<img src=x onerror=alert(1)>": 1}\n');
   app = startApp('api', {
     SLUICE_STORAGE: join(folder, 'out'),
     SLUICE_DATA: folder,
@@ -138,11 +138,13 @@ it('a run that fails says why, and its dead letter is retried and discarded', as
   const { page, faults } = await open(`/runs/${run.id}`);
   await waitForState(page, 'failed');
   await page.locator('.run-error', { hasText: 'bad.jsonl' }).waitFor();
+  await page.getByText('it has <img src=x onerror=alert(1)>').waitFor();
   await takeShots(page, 'run-failed');
   await page.getByRole('link', { name: 'Queues' }).click();
   const letter = page.locator('.letter', { hasText: 'bad.jsonl' });
   await letter.waitFor();
   await takeShots(page, 'queues-letters');
+  expect(await page.locator('img').count()).toBe(0);
   await expectAccessible(page, 'dead letters');
   await act(page, 'retry');
   await letter.waitFor({ state: 'detached' });

@@ -88,10 +88,12 @@ const DatasetRow = ({ dataset, versions }: { dataset: string; versions: VersionS
           {formatShare(zeroLoss.curated)}{' '}
           <span className="muted small">of {formatShare(zeroLoss.candidates)}</span>
         </span>
-        <Sparkline
-          values={trend}
-          label={`zero-loss fraction of the last ${trend.length} versions, from ${formatShare(trend[0] ?? null)} to ${formatShare(zeroLoss.curated)}`}
-        />
+        {trend.length > 1 && (
+          <Sparkline
+            values={trend}
+            label={`zero-loss fraction of the last ${trend.length} versions, from ${formatShare(trend[0] ?? null)} to ${formatShare(zeroLoss.curated)}`}
+          />
+        )}
       </div>
       <div role="cell" data-heading="hardness" className="dataset-hardness">
         <HardnessBar counts={counts.hardness} />

@@ -37,7 +37,7 @@ export default function QueuesPage() {
 const ALONE =
   'The queues are within this process: jobs of runs that were ordered here, and of no others.';
 
-const STATES = ['waiting', 'active', 'delayed', 'paused', 'failed'] as const;
+const STATES = ['failed', 'waiting', 'active', 'delayed', 'paused'] as const;
 
 const Depths = ({ queues }: { queues: Queues['queues'] }) => (
   <div className="depths-scroll" tabIndex={0} role="region" aria-label="Jobs by queue and state">

@@ -5,6 +5,7 @@ import { download } from '../../api/download.ts';
 import { formatBytes, formatCount } from '../../format.ts';
 import { Sheet } from '../../parts/sheet.tsx';
 import { Fault } from '../../parts/states.tsx';
+import '../../parts/stacked.css';
 
 const FILE = '/api/v1/datasets/{dataset}/versions/{version}/file';
 
@@ -23,7 +24,7 @@ export const FilesSheet = ({ manifest }: { manifest: Manifest }) => {
   return (
     <Sheet title="Files" lead="A Hugging Face dataset folder, file by file.">
       {error && <Fault error={error} />}
-      <table className="small">
+      <table className="small stacked">
         <thead>
           <tr>
             <th scope="col">file</th>
@@ -42,8 +43,12 @@ export const FilesSheet = ({ manifest }: { manifest: Manifest }) => {
           {files.map(({ path, bytes, rows }) => (
             <tr key={path}>
               <th scope="row">{path}</th>
-              <td className="number">{rows === null ? '–' : formatCount(rows)}</td>
-              <td className="number">{bytes === null ? '–' : formatBytes(bytes)}</td>
+              <td className="number" data-heading="rows">
+                {rows === null ? '–' : formatCount(rows)}
+              </td>
+              <td className="number" data-heading="size">
+                {bytes === null ? '–' : formatBytes(bytes)}
+              </td>
               <td className="number">
                 <button
                   type="button"

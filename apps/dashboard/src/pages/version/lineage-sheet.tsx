@@ -4,12 +4,13 @@ import type { Manifest } from '@sluice/contracts';
 import { formatCount, formatDecimal } from '../../format.ts';
 import { Sheet } from '../../parts/sheet.tsx';
 import { DataText } from '../../parts/text.tsx';
+import '../../parts/stacked.css';
 import { versionPath } from '../../shell/version-head.tsx';
 
 /** What the version was made of: inputs, model, spec, verdicts and the version before. */
 export const LineageSheet = ({ manifest }: { manifest: Manifest }) => (
   <Sheet title="Lineage" lead="What this version was made of.">
-    <table className="small">
+    <table className="small stacked">
       <caption className="unseen">Inputs</caption>
       <thead>
         <tr>
@@ -29,9 +30,13 @@ export const LineageSheet = ({ manifest }: { manifest: Manifest }) => (
             <th scope="row">
               <DataText text={uri} />
             </th>
-            <td className="number">{formatCount(rows)}</td>
-            <td className="number">{formatCount(rejected)}</td>
-            <td>
+            <td className="number" data-heading="rows">
+              {formatCount(rows)}
+            </td>
+            <td className="number" data-heading="rejected">
+              {formatCount(rejected)}
+            </td>
+            <td data-heading="SHA-256">
               <Digest hex={sha256} />
             </td>
           </tr>

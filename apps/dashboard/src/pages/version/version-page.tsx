@@ -8,13 +8,15 @@ import { formatCount, formatShare, sumOf } from '../../format.ts';
 import { HardnessBar, HardnessLegend } from '../../parts/hardness-bar.tsx';
 import { Figures, Sheet } from '../../parts/sheet.tsx';
 import { Fault, Waiting } from '../../parts/states.tsx';
+import { spansOfManifest } from '../../runs/stage-spans.ts';
+import { StageTimeline } from '../../runs/stage-timeline.tsx';
 import { VersionHead, versionPath } from '../../shell/version-head.tsx';
 import { ComparisonSheet } from './comparison-sheet.tsx';
 import { FilesSheet } from './files-sheet.tsx';
 import { LineageSheet } from './lineage-sheet.tsx';
 import { MarginFigure } from './margin-figure.tsx';
 import { NegativesSheet } from './negatives-sheet.tsx';
-import { RecallTable, StageTable } from './tables.tsx';
+import { RecallTable } from './recall-table.tsx';
 import './version.css';
 
 export default function VersionPage(name: VersionName) {
@@ -61,11 +63,8 @@ const VersionSheets = ({ manifest }: { manifest: Manifest }) => {
         <Sheet title="Recall">
           <RecallTable manifest={manifest} />
         </Sheet>
-        <Sheet
-          title="Stages"
-          lead="A cached one was not done again; its time is that of the first time."
-        >
-          <StageTable stages={manifest.stages} />
+        <Sheet title="Stages" lead="A cached one was found standing and took no time.">
+          <StageTimeline spans={spansOfManifest(manifest.stages)} />
         </Sheet>
       </div>
       <ComparisonSheet {...name} previous={manifest.previous?.version} />
