@@ -4,7 +4,7 @@ import { useGet } from '../../api/use-get.ts';
 import { formatAge, formatInstant, formatSeconds } from '../../format.ts';
 import { Sheet } from '../../parts/sheet.tsx';
 import { Fault, Waiting } from '../../parts/states.tsx';
-import { RunState } from '../../runs/run-state.tsx';
+import { hasEnded, RunState } from '../../runs/run-state.tsx';
 import { versionPath } from '../../shell/version-head.tsx';
 import '../../parts/stacked.css';
 
@@ -84,7 +84,15 @@ const OrderedRuns = ({ runs }: { runs: readonly Run[] }) => (
             <RunState run={run} />
           </td>
           <td data-heading="version">
-            {run.version === null ? (run.stage ?? '–') : <code>{run.version}</code>}
+            {run.version === null ? (
+              hasEnded(run) ? (
+                '–'
+              ) : (
+                (run.stage ?? '–')
+              )
+            ) : (
+              <code>{run.version}</code>
+            )}
           </td>
           <td className="number" data-heading="took">
             {tookOf(run)}
