@@ -30,6 +30,8 @@ const FORMATS: Record<string, VerdictFormat> = {
   json: 'label-studio',
 };
 
+/** Bytes of a file that fit a request, with what it is wrapped in. */
+const MOST = 900_000;
 /** Faults that are shown at once. */
 const SHOWN = 20;
 
@@ -54,6 +56,9 @@ export const ExchangeSheet = ({ dataset, version, reviewer }: ExchangeSheetProps
     mutationFn: async (file: File) => {
       const format = FORMATS[file.name.split('.').at(-1)?.toLowerCase() ?? ''];
       if (!format) throw new Error(`${file.name}: give a .csv, .jsonl or .json file`);
+      if (file.size > MOST) {
+        throw new Error(`${file.name}: is too large for a browser; use sluice verdicts import`);
+      }
       return request('post', IMPORT, {
         params: { dataset },
         body: {
