@@ -93,7 +93,7 @@ describe('a Qdrant', () => {
 });
 
 describe.skipIf(!redisProgram)('a run that is under way', () => {
-  it('goes on by itself when the Qdrant and the Redis that went away are back, the queues empty', async () => {
+  it('goes on by itself when Qdrant, Redis and whoever led it are back, the queues empty', async () => {
     const folder = await temporaryFolder();
     const storage = join(folder, 'shared');
     const stack = await startStack({ storage, qdrant: true });
@@ -116,10 +116,15 @@ describe.skipIf(!redisProgram)('a run that is under way', () => {
 
     await redis.kill();
     expect(await faultOf(app('api'), 'queue')).toContain('connection refused');
+    await app('api').stop('SIGKILL');
     await redis.restart();
+    await vi.waitFor(() => expect(told).toContain('nobody leads the run'), {
+      timeout: 60_000,
+      interval: 100,
+    });
+    start('api', stack.environment);
     await qdrant.restart();
     expect(await outcome, told).toMatchObject({ code: 0 });
-    await isReady(app('api'));
     await isReady(app('ann-worker'));
   });
 });
@@ -167,11 +172,13 @@ describe.skipIf(!mayMount || !redisProgram)('a disk that is full', () => {
     await expect(full).rejects.toThrow('ENOSPC');
     const line = /no space|no room|full/i;
     expect(await faultOf(worker, 'storage')).toMatch(line);
+    await vi.waitFor(() => expect(worker.output()).toContain('takes no jobs'), 30_000);
     const spec = await specWith(folder, { storage: join(disk, 'out') });
     expectUnreachable(await sluice('run', spec), line);
 
     await rm(filler);
     await isReady(worker);
+    await vi.waitFor(() => expect(worker.output()).toContain('takes jobs again'), 30_000);
     expect(await sluice('run', spec)).toMatchObject({ code: 0 });
   });
 });

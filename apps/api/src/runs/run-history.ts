@@ -93,6 +93,8 @@ export class RunHistory implements OnApplicationBootstrap, BeforeApplicationShut
 
   #look(): void {
     const look = async (): Promise<void> => {
+      // What is let go of is for the next process.
+      if (this.#closing.signal.aborted) return;
       const adopted = await this.#records.runs.adopt(this.#lease);
       for (const run of adopted) this.#follow(run);
       for (const dataset of await this.#records.runs.datasetsWaiting()) {

@@ -22,6 +22,8 @@ import { SETTINGS } from '../process/app.ts';
 export const PORTS = Symbol('ports');
 /** The record of runs beside the artifacts. */
 export const RUNS = Symbol('runs');
+/** Asks for each part of the ports that may be away. */
+export const CHECKS = Symbol('checks');
 const COMPOSED = Symbol('composed');
 const log = new Logger('ports');
 
@@ -61,9 +63,10 @@ export class PortsModule implements OnModuleInit, OnApplicationShutdown {
             versions: countedVersions(ports.versions, meter.of(publishingMetrics)),
           }),
         },
+        { provide: CHECKS, inject: [COMPOSED], useFactory: ({ checks }: Composed) => checks },
         { provide: RUNS, inject: [COMPOSED], useFactory: ({ runs }: Composed) => runs },
       ],
-      exports: [PORTS, RUNS],
+      exports: [PORTS, RUNS, CHECKS],
     };
   }
 

@@ -6,13 +6,14 @@ import {
   Module,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import type { Composed } from '@sluice/composition';
 import type { JobName, Settings } from '@sluice/contracts';
 import type { Meter } from '@sluice/observability';
 import type { Ports } from '@sluice/pipeline';
 import { startWorkers, type Workers } from '@sluice/queue';
 import { METER } from '../metrics/metrics-controller.ts';
 import { SETTINGS } from '../process/app.ts';
-import { PORTS, PortsModule } from './ports.ts';
+import { CHECKS, PORTS, PortsModule } from './ports.ts';
 import { QueueServer } from './queue-server.ts';
 import { stallsCounted, toldJobs } from './told-jobs.ts';
 
@@ -27,6 +28,7 @@ export class WorkModule implements OnApplicationBootstrap, BeforeApplicationShut
   readonly #settings: Settings;
   readonly #kinds: readonly JobName[];
   readonly #meter: Meter;
+  readonly #checks: Composed['checks'];
   #workers?: Workers;
   #stopped = false;
 
@@ -36,12 +38,14 @@ export class WorkModule implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(SETTINGS) settings: Settings,
     @Inject(KINDS) kinds: readonly JobName[],
     @Inject(METER) meter: Meter,
+    @Inject(CHECKS) checks: Composed['checks'],
   ) {
     this.#queues = queues;
     this.#ports = ports;
     this.#settings = settings;
     this.#kinds = kinds;
     this.#meter = meter;
+    this.#checks = checks;
   }
 
   static on(...kinds: JobName[]): DynamicModule {
@@ -62,7 +66,12 @@ export class WorkModule implements OnApplicationBootstrap, BeforeApplicationShut
     const handlers = toldJobs(this.#ports, this.#meter);
     const mine = Object.fromEntries(this.#kinds.map((kind) => [kind, handlers[kind]]));
     const log = (line: string): void => this.#log.warn(line);
-    this.#workers = startWorkers(stallsCounted(backend, this.#meter), mine, { log, patient: true });
+    this.#workers = startWorkers(stallsCounted(backend, this.#meter), mine, {
+      patient: true,
+      // An hour's work must not end at a disk that was full when it began.
+      admit: () => this.#checks.storage().then(() => undefined),
+      log,
+    });
     this.#log.log(`taking jobs: ${this.#kinds.join(', ')}`);
   }
 

@@ -65,7 +65,7 @@ async function missingWorker(
   const { active, waiting, delayed } = await countsOf(CATALOGUE[stage as JobName].queue, backend);
   if (active > 0) return undefined;
   if (waiting > 0) {
-    return `nobody takes jobs of the stage ${stage}: no worker for them is there; the run goes on when one comes`;
+    return `nobody takes jobs of the stage ${stage}: no worker for them is there and ready; the run goes on when one is`;
   }
   return delayed > 0
     ? `jobs of the stage ${stage} wait for a server or for room; the log of their worker says for which`

@@ -17,8 +17,10 @@ export interface WorkersOptions {
   patient?: boolean;
   /** Says what keeps this process from taking jobs at the moment, such as a disk that is full. */
   admit?: Admit;
-  /** Milliseconds between two looks whether the runs of the jobs in hand still stand, and at `admit`. */
+  /** Milliseconds between two looks whether the runs of the jobs in hand still stand. */
   look?: number;
+  /** Milliseconds between two looks at `admit`. */
+  admitLook?: number;
 }
 
 export interface Workers {
@@ -34,6 +36,8 @@ export interface Workers {
 }
 
 const LOOK = 1_000;
+/** To see whether there is room, something is written. */
+const ADMIT_LOOK = 5_000;
 
 /**
  * Works on the queues of the kinds of job that have a handler. A job whose data does not fit its schema
@@ -60,12 +64,13 @@ export function workersOnDemand(
     patient = false,
     admit,
     look = LOOK,
+    admitLook = ADMIT_LOOK,
   }: WorkersOptions,
 ): Workers {
   const runs = standingRuns(backend, look);
   const handBack = new AbortController();
   const started = new Map<JobName, JobWorker>();
-  const admission = watchAdmission(admit, look, () => [...started.values()], log);
+  const admission = watchAdmission(admit, admitLook, () => [...started.values()], log);
   let closed = false;
   return {
     start(name) {

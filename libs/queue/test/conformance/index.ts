@@ -6,6 +6,7 @@ import { conformsInHandingBack } from './handing-back.ts';
 import { conformsInDeadLetters } from './dead-letters.ts';
 import { conformsInFairness } from './fairness.ts';
 import { conformsInJobs } from './jobs.ts';
+import { conformsInLeading } from './leading.ts';
 import { conformsInRuns } from './runs.ts';
 
 interface Made {
@@ -32,4 +33,5 @@ export function conformsToQueue(make: () => Promise<Made>): void {
   conformsInDeadLetters(backend);
   conformsInFairness(backend);
   conformsInFollowing(backend);
+  conformsInLeading(backend);
 }

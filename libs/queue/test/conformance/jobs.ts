@@ -274,7 +274,7 @@ export function conformsInJobs(backend: () => QueueBackend): void {
       const log: string[] = [];
       const workers = startWorkers(backend(), pipeline.handlers, {
         catalogue,
-        look: 50,
+        admitLook: 50,
         admit: async () => fault,
         log: (line: string) => log.push(line),
       });
