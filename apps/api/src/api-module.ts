@@ -9,7 +9,7 @@ import { QueuesModule } from './queues/queues-module.ts';
 import { RecordsModule } from './records/records-module.ts';
 import { ReviewModule } from './review/review-module.ts';
 import { RunsModule } from './runs/runs-module.ts';
-import { SchedulesController } from './schedules/schedules-controller.ts';
+import { SchedulesModule } from './schedules/schedules-module.ts';
 import { StorageModule } from './storage/storage-module.ts';
 import { TripletsModule } from './triplets/triplets-module.ts';
 import { VersionsModule } from './versions/versions-module.ts';
@@ -24,11 +24,12 @@ import { DeliveryModule } from './webhooks/delivery-module.ts';
     DeliveryModule,
     RunsModule,
     QueuesModule,
+    SchedulesModule,
     VersionsModule,
     TripletsModule,
     ReviewModule,
   ],
-  controllers: [OpenApiController, KeysController, DatasetsController, SchedulesController],
+  controllers: [OpenApiController, KeysController, DatasetsController],
   providers: [{ provide: APP_GUARD, useClass: KeyGuard }],
 })
 export class ApiModule {}

@@ -52,9 +52,7 @@ export const pipeline = (): DashboardBuilder =>
         description: 'By queue. Growing while the ones below do not: start more workers.',
         unit: 'short',
         stacked: true,
-        series: [
-          ['sum by (queue) (sluice:queue_jobs:newest{state=~"waiting|prioritized"})', '{{queue}}'],
-        ],
+        series: [['sum by (queue) (sluice:queue_jobs:newest{state="waiting"})', '{{queue}}']],
       }),
     )
     .withPanel(

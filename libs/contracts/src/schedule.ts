@@ -14,7 +14,8 @@ const isCron = (pattern: string): boolean => {
   // Seconds are refused: a refresh that starts more often than once a minute is a mistake.
   if (pattern.trim().split(/\s+/).length !== 5) return false;
   try {
-    return Boolean(CronExpressionParser.parse(pattern));
+    // The thirtieth of February is a pattern, and never comes.
+    return Boolean(CronExpressionParser.parse(pattern).next());
   } catch {
     return false;
   }
@@ -37,9 +38,7 @@ export const scheduleSchema = z
       .default('skip')
       .describe('what becomes of a run that is due while another of the dataset is under way'),
   })
-  .describe(
-    'when the dataset is to be refreshed; kept by the control plane, which starts no run by it yet',
-  );
+  .describe('when the dataset is to be refreshed; the control plane begins its runs');
 export type Schedule = z.infer<typeof scheduleSchema>;
 
 /** Which versions are kept. A version is kept if either says so; the newest always is. */

@@ -2,6 +2,7 @@ export { type Probe, Probes } from './health/probes.ts';
 export { Handles, routeOf } from './http/handles.ts';
 export { METER } from './metrics/metrics-controller.ts';
 export { createApp, SETTINGS } from './process/app.ts';
+export { type Clock, CLOCK } from './process/clock.ts';
 export { startProcess } from './process/start-process.ts';
 export { PORTS, PortsModule, RUNS } from './work/ports.ts';
 export { QueueServer } from './work/queue-server.ts';

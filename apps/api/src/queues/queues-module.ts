@@ -7,5 +7,6 @@ import { QueuesController } from './queues-controller.ts';
   imports: [RunsModule],
   controllers: [QueuesController],
   providers: [QueueDepths],
+  exports: [QueueDepths],
 })
 export class QueuesModule {}

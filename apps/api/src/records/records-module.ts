@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { isBucketUri, type Settings, SluiceError } from '@sluice/contracts';
-import { Probes, SETTINGS } from '@sluice/nest-kit';
+import { type Clock, CLOCK, Probes, SETTINGS } from '@sluice/nest-kit';
 import { openRecords, type Records } from '@sluice/records';
 
 /** The {@link Records} of the control plane. */
 export const RECORDS = Symbol('records');
 
-const open = (settings: Settings): Promise<Records> =>
-  openRecords(placeOf(settings), { password: process.env['SLUICE_RECORDS_PASSWORD'] });
+const open = (settings: Settings, now: Clock): Promise<Records> =>
+  openRecords(placeOf(settings), { password: process.env['SLUICE_RECORDS_PASSWORD'], now });
 
 /** Beside the versions, unless a place is named; a bucket is no place for a database. */
 const placeOf = ({ infrastructure: { records, storage } }: Settings): string => {
@@ -22,7 +22,7 @@ const placeOf = ({ infrastructure: { records, storage } }: Settings): string => 
 
 @Global()
 @Module({
-  providers: [{ provide: RECORDS, useFactory: open, inject: [SETTINGS] }],
+  providers: [{ provide: RECORDS, useFactory: open, inject: [SETTINGS, CLOCK] }],
   exports: [RECORDS],
 })
 export class RecordsModule implements OnApplicationShutdown {

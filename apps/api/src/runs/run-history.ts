@@ -8,7 +8,14 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { parseSpec, type Run, type Settings, SluiceError, type Spec } from '@sluice/contracts';
+import {
+  type DatasetSchedule,
+  parseSpec,
+  type Run,
+  type Settings,
+  SluiceError,
+  type Spec,
+} from '@sluice/contracts';
 import { PORTS, SETTINGS } from '@sluice/nest-kit';
 import {
   planRun,
@@ -29,6 +36,8 @@ import { VersionRetention } from './version-retention.ts';
 const TTL = 30_000;
 /** Milliseconds between two looks for runs to take over, or to begin. */
 const LOOK = 5_000;
+
+const UNDER_WAY = 'another run of the dataset is under way';
 
 /** What keeps a run that is not planned yet from going on. */
 const CANCELLED = new SluiceError('cancelled', 'the run was cancelled');
@@ -79,9 +88,31 @@ export class RunHistory implements OnApplicationBootstrap, BeforeApplicationShut
       return this.#records.runs.find(begun.id) as Promise<Run>;
     }
     if (overlap === 'queue') {
-      return this.#records.runs.note(run, 'waiting', 'another run of the dataset is under way');
+      return this.#records.runs.note(run, 'waiting', UNDER_WAY);
     }
     throw new SluiceError('conflict', `another run of ${run.dataset} is under way`);
+  }
+
+  /**
+   * Takes care of a time at which a dataset was due, once, whoever else sees it: begins its run, or notes what becomes
+   * of it while another is under way. Undefined when another process did.
+   */
+  async beginDue({ dataset, overlap }: DatasetSchedule, due: Date): Promise<Run | undefined> {
+    let begun: LedRun | undefined;
+    const run = await this.#records.transaction(async ({ schedules, specs, runs }) => {
+      const spec = await specs.newest(dataset);
+      if (!spec || !(await schedules.claim(dataset, due))) return undefined;
+      const { revision } = spec;
+      const order: NewRun = { dataset, revision, trigger: 'schedule', created_by: null };
+      begun = await runs.begin(order, this.#lease);
+      if (begun) return begun;
+      const { items } = await runs.list({ dataset, state: 'waiting', limit: 1 });
+      return items.length > 0
+        ? runs.note(order, 'skipped', 'a run of the dataset waits already')
+        : runs.note(order, overlap === 'queue' ? 'waiting' : 'skipped', UNDER_WAY);
+    });
+    if (begun) this.#follow(begun);
+    return run;
   }
 
   /** Ends a run of this process that is not planned yet. False if it has none such. */

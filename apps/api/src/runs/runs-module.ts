@@ -10,6 +10,6 @@ import { VersionRetention } from './version-retention.ts';
   imports: [PortsModule.global()],
   controllers: [RunsController],
   providers: [QueueServer, RunPlant, VersionRetention, RunHistory],
-  exports: [QueueServer, RunPlant],
+  exports: [QueueServer, RunHistory, RunPlant],
 })
 export class RunsModule {}

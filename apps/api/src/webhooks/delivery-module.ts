@@ -16,15 +16,13 @@ import {
   queueChannel,
   startDeliveryLoop,
 } from '@sluice/events';
-import { METER, SETTINGS } from '@sluice/nest-kit';
+import { type Clock, CLOCK, METER, SETTINGS } from '@sluice/nest-kit';
 import { deliveryMetrics, type Meter } from '@sluice/observability';
 import type { Records } from '@sluice/records';
 import { RECORDS } from '../records/records-module.ts';
 import { DeliveriesController } from './deliveries-controller.ts';
 import { type EventQueues, eventQueues } from './event-queues.ts';
 import { WebhooksController } from './webhooks-controller.ts';
-
-const now = (): Date => new Date();
 
 const channelOf = (channel: ChannelSettings, queues?: EventQueues): Channel => {
   if (channel.kind === 'command') return commandChannel(channel);
@@ -40,6 +38,7 @@ export class DeliveryModule implements OnApplicationBootstrap, BeforeApplication
   readonly #records: Records;
   readonly #settings: Settings;
   readonly #meter: Meter;
+  readonly #now: Clock;
   #queues?: EventQueues;
   #loop?: DeliveryLoop;
 
@@ -47,10 +46,12 @@ export class DeliveryModule implements OnApplicationBootstrap, BeforeApplication
     @Inject(RECORDS) records: Records,
     @Inject(SETTINGS) settings: Settings,
     @Inject(METER) meter: Meter,
+    @Inject(CLOCK) now: Clock,
   ) {
     this.#records = records;
     this.#settings = settings;
     this.#meter = meter;
+    this.#now = now;
   }
 
   onApplicationBootstrap(): void {
@@ -62,12 +63,12 @@ export class DeliveryModule implements OnApplicationBootstrap, BeforeApplication
       records: this.#records,
       channels: channels.map((channel) => channelOf(channel, this.#queues)),
       destinations: createDestinations(allowed),
-      now,
+      now: this.#now,
       onAttempt: (_delivery, { delivered }, again) =>
         attempted(delivered ? 'delivered' : again ? 'retried' : 'dead'),
     });
     const log = (line: string): void => this.#log.warn(line);
-    this.#loop = startDeliveryLoop(deliverer, { now, log });
+    this.#loop = startDeliveryLoop(deliverer, { now: this.#now, log });
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -15,7 +15,9 @@ export const datasetScheduleSchema = z
     last_due_at: z.iso
       .datetime()
       .nullable()
-      .describe('the last due time that was taken care of, by a run or by skipping one'),
+      .describe(
+        'nothing before it is owed: the last due time that was taken care of, by a run or by skipping one, or when the schedule was changed',
+      ),
   })
   .meta({ id: 'Schedule' });
 export type DatasetSchedule = z.infer<typeof datasetScheduleSchema>;

@@ -34,7 +34,9 @@ export const startProcess = async (options: ProcessOptions): Promise<void> => {
 
 const start = async ({ name, module, sharesQueue, prepare }: ProcessOptions): Promise<void> => {
   const settings = await readSettings(process.env, { sharesQueue });
-  const app = await createApp(settings, module, new ProcessLogger(name, settings.log_level));
+  const app = await createApp(settings, module, {
+    logger: new ProcessLogger(name, settings.log_level),
+  });
   await prepare?.(app);
   await listen(app, settings);
   new Logger(name).log(`listening on ${await app.getUrl()}`);

@@ -17,6 +17,7 @@ import {
 import { Probes } from '../health/probes.ts';
 import { METER } from '../metrics/metrics-controller.ts';
 import { SETTINGS } from '../process/app.ts';
+import { type Clock, CLOCK } from '../process/clock.ts';
 
 /** The ports of the process, wired as its settings say. */
 export const PORTS = Symbol('ports');
@@ -57,9 +58,10 @@ export class PortsModule implements OnModuleInit, OnApplicationShutdown {
         },
         {
           provide: PORTS,
-          inject: [COMPOSED, METER],
-          useFactory: ({ ports }: Composed, meter: Meter) => ({
+          inject: [COMPOSED, METER, CLOCK],
+          useFactory: ({ ports }: Composed, meter: Meter, now: Clock) => ({
             ...ports,
+            now,
             versions: countedVersions(ports.versions, meter.of(publishingMetrics)),
           }),
         },

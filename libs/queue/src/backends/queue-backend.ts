@@ -12,7 +12,18 @@ import { type FeedListener, openFeed, type QueueFeed } from './queue-feed.ts';
 
 export type JobQueue = Pick<
   Queue<unknown, unknown>,
-  'add' | 'addBulk' | 'close' | 'getFailed' | 'getJobCounts' | 'getJob' | 'getJobState' | 'remove'
+  | 'add'
+  | 'addBulk'
+  | 'close'
+  | 'getDelayed'
+  | 'getFailed'
+  | 'getJob'
+  | 'getJobCounts'
+  | 'getJobSchedulers'
+  | 'getJobState'
+  | 'remove'
+  | 'removeJobScheduler'
+  | 'upsertJobScheduler'
 >;
 export interface JobWorker extends Pick<
   Worker<unknown, unknown>,

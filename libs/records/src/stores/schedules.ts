@@ -5,12 +5,16 @@ import {
   type PageQuery,
   type Schedule,
 } from '@sluice/contracts';
+import { sql } from 'kysely';
 import { pageFrom } from '../pages.ts';
 import type { StoreContext } from './store.ts';
 
 /** At most one schedule a dataset. */
 export const scheduleStore = ({ database, now }: StoreContext) => ({
-  /** Keeps when it was last due, so that a new time of day does not make a run that nobody asked for. */
+  /**
+   * Keeps when it was last due. Of a schedule that is another now, or goes on after a break, nothing is owed of the
+   * time before: it makes no run that nobody asked for.
+   */
   put: async (
     dataset: string,
     { cron, timezone, overlap }: Schedule,
@@ -20,7 +24,15 @@ export const scheduleStore = ({ database, now }: StoreContext) => ({
     const row = await database
       .insertInto('schedules')
       .values({ dataset, ...values, created_at: now().toISOString() })
-      .onConflict((conflict) => conflict.column('dataset').doUpdateSet(values))
+      .onConflict((conflict) =>
+        conflict.column('dataset').doUpdateSet({
+          ...values,
+          last_due_at: sql<string | null>`
+            CASE WHEN schedules.cron = excluded.cron AND schedules.timezone = excluded.timezone
+              AND (schedules.enabled OR NOT excluded.enabled)
+            THEN schedules.last_due_at ELSE ${now().toISOString()} END`,
+        }),
+      )
       .returningAll()
       .executeTakeFirstOrThrow();
     return datasetScheduleSchema.parse(row);
