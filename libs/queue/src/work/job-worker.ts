@@ -30,7 +30,7 @@ export function startWorker(
   handler: Handler,
   shop: Shop,
 ): JobWorker {
-  const { kind, log } = shop;
+  const { kind, log, patient } = shop;
   const worker = backend.worker(
     kind.queue,
     // BullMQ gives the signal only to a processor that declares all three parameters.
@@ -47,6 +47,8 @@ export function startWorker(
     for (const id of ids) worker.cancelJob(id);
   });
   worker.on('failed', (job, { message }) => {
+    // A run that somebody waits for ends with this failure, and tells of it itself.
+    if (!patient && job?.finishedOn !== undefined) return;
     const attempts = `attempt ${job?.attemptsMade} of ${job?.opts.attempts ?? 1}`;
     log(`${job?.id} failed, ${attempts}: ${message}`);
   });
