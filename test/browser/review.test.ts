@@ -7,7 +7,7 @@ import type { Manifest } from '@sluice/contracts';
 import { createFileLedger } from '@sluice/storage';
 import { readAudit, rowsOf, type CandidateRow } from '../support/audit.ts';
 import type { AppProcess } from '../support/app-process.ts';
-import { startBrowser, takeShots } from '../support/browser.ts';
+import { expectAccessible, startBrowser, takeShots } from '../support/browser.ts';
 import { mine, serve, type Mined } from '../support/dashboard.ts';
 
 type Label = 'negative' | 'positive' | 'unsure';
@@ -174,6 +174,34 @@ it('the ledger is taken home and brought back, and what is wrong with a file is 
   await page.getByText('1 added, 0 there already, 1 rows are no verdicts').waitFor();
   await page.getByText('more.csv:3: label: is "no"; give one of').waitFor();
   expect((await ledger()).at(-1)).toMatchObject({ reviewer: 'Ada', label: 'negative' });
+});
+
+it('two who disagree are shown, and a word that settles ends it', async () => {
+  const page = await begin('Ada');
+  const given = await ledger();
+  const { anchor, candidate } = given.find(
+    ({ reviewer, label }) => reviewer === 'Ada' && label === 'negative',
+  )!;
+  const path = join(mined.out, 'ben.csv');
+  await writeFile(
+    path,
+    `anchor,candidate,label,reviewer\n${anchor},${candidate},positive,"Ben ""two""‮"\n`,
+  );
+  await page.setInputFiles('input[type=file]', path);
+  const disputed = page.locator('.disputed', { hasText: 'Ben "two"' });
+  await disputed.getByText('Ada: negative').waitFor();
+  await takeShots(page, 'review-judged');
+  await expectAccessible(page, 'a review with a disagreement');
+  await disputed.getByRole('button', { name: 'negative' }).click();
+  await disputed.waitFor({ state: 'detached' });
+  expect((await ledger()).at(-1)).toMatchObject({
+    anchor,
+    candidate,
+    reviewer: 'Ada',
+    label: 'negative',
+    settles: true,
+  });
+  await page.context().close();
 });
 
 it('what verdicts changed is seen beside the version before', async () => {

@@ -82,7 +82,7 @@ const open = async (path: string): Promise<{ page: Page; faults: string[] }> => 
 };
 
 const waitForState = (page: Page, state: string) =>
-  page.locator('.page-head .badge', { hasText: state }).waitFor({ timeout: 120_000 });
+  page.locator('.page-head .badge', { hasText: state }).waitFor({ timeout: 250_000 });
 
 const act = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 
