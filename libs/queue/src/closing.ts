@@ -2,11 +2,15 @@
 const HANDING_BACK = 5_000;
 
 /**
- * Waits for what is under way to end; after `grace` milliseconds asks for it to be handed back, and waits
- * a little for that, but not for a queue that is away.
+ * Waits for what is under way; after `grace` milliseconds asks for it to be handed back. Then the queue is told,
+ * for a little while: one that is away hears of nothing, and finds out when the locks of the jobs run out.
+ *
+ * @param work that is under way
+ * @param ended settles when all is done and told
  */
 export async function endWithin(
   grace: number,
+  work: Promise<unknown>,
   ended: Promise<unknown>,
   handBack: AbortController,
 ): Promise<void> {
@@ -14,10 +18,17 @@ export async function endWithin(
     await ended;
     return;
   }
-  const hurry = setTimeout(() => handBack.abort(), grace);
+  await within(grace, work);
+  handBack.abort();
+  await within(HANDING_BACK, ended);
+}
+
+async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
   const late = Promise.withResolvers<void>();
-  const leave = setTimeout(late.resolve, grace + HANDING_BACK);
-  await Promise.race([ended, late.promise]);
-  clearTimeout(hurry);
-  clearTimeout(leave);
+  const timer = setTimeout(late.resolve, milliseconds);
+  try {
+    await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -91,7 +91,7 @@ export function startCoordinator(backend: QueueBackend, options: CoordinatorOpti
   return {
     async close() {
       await reconciler.close();
-      await endWithin(0, worker.close(), closing);
+      await endWithin(0, Promise.resolve(), worker.close(), closing);
       await Promise.all([queue.close(), queues.close(), feeds.close()]);
     },
   };

@@ -19,6 +19,8 @@ export interface Shop {
   admission: Admission;
   /** Aborted when jobs are to be handed back. */
   handBack: AbortSignal;
+  /** Jobs that are being worked on. */
+  underWay: Set<Promise<unknown>>;
   log: (line: string) => void;
   patient: boolean;
   kind: JobKind & { queue: string; concurrency: number; lock: number };
@@ -34,7 +36,15 @@ export function startWorker(
   const worker = backend.worker(
     kind.queue,
     // BullMQ gives the signal only to a processor that declares all three parameters.
-    (queued, token, lost) => work(name, queued, token!, lost!, handler, shop),
+    async (queued, token, lost) => {
+      const working = work(name, queued, token!, lost!, handler, shop);
+      shop.underWay.add(working);
+      try {
+        return await working;
+      } finally {
+        shop.underWay.delete(working);
+      }
+    },
     {
       concurrency: kind.concurrency,
       lockDuration: kind.lock,

@@ -69,6 +69,7 @@ export function workersOnDemand(
 ): Workers {
   const runs = standingRuns(backend, look);
   const handBack = new AbortController();
+  const underWay = new Set<Promise<unknown>>();
   const started = new Map<JobName, JobWorker>();
   const admission = watchAdmission(admit, admitLook, () => [...started.values()], log);
   let closed = false;
@@ -79,6 +80,7 @@ export function workersOnDemand(
         runs,
         admission,
         handBack: handBack.signal,
+        underWay,
         log,
         patient,
         kind: catalogue[name],
@@ -90,7 +92,7 @@ export function workersOnDemand(
       closed = true;
       admission.close();
       const ended = Promise.all([...started.values()].map((worker) => worker.close()));
-      await endWithin(grace, ended, handBack);
+      await endWithin(grace, Promise.allSettled(underWay), ended, handBack);
       await runs.close();
     },
   };
