@@ -1,4 +1,4 @@
-import { jobId } from '@sluice/contracts';
+import { jobId, SluiceError } from '@sluice/contracts';
 import { describe, expect, it } from 'vitest';
 import type { QueueBackend } from '../../src/backends/queue-backend.ts';
 import { runPlan } from '../../src/runner.ts';
@@ -104,6 +104,21 @@ export function conformsInCancelling(backend: () => QueueBackend): void {
         runPlan(backend(), { plan, ...pipeline, catalogue, steps: never, signal }),
       ).rejects.toMatchObject(CANCELLED);
       await expectNothingLeft(backend());
+    });
+
+    it('tells of a failure that is tried again, and leaves the last one to its caller', async () => {
+      const plan = newPlan();
+      const pipeline = pipelineDouble(
+        () => [[ingest(plan)]],
+        () => Promise.reject(new SluiceError('internal', 'a fault')),
+      );
+      const log: string[] = [];
+      const options = { plan, catalogue, log: (line: string) => void log.push(line) };
+      await expect(runPlan(backend(), { ...options, ...pipeline })).rejects.toThrow('a fault');
+      const id = jobId(ingest(plan));
+      expect(log).toEqual(
+        [1, 2].map((attempt) => `${id} failed, attempt ${attempt} of 3: internal: a fault`),
+      );
     });
 
     it('never starts when it is cancelled before', async () => {
