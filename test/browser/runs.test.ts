@@ -22,10 +22,10 @@ const WORDS = [
   'pin',
 ];
 
-const rows = (): string =>
+const rows = (subject: string): string =>
   Array.from({ length: ROWS }, (_, i) => {
     const [a, b, c] = [i % 10, Math.floor(i / 10) % 10, Math.floor(i / 100) % 10];
-    const text = `question ${i} on my ${WORDS[a]} and the ${WORDS[b]} or ${WORDS[c]}`;
+    const text = `${subject} ${i} on my ${WORDS[a]} and the ${WORDS[b]} or ${WORDS[c]}`;
     return JSON.stringify({ text, label: `${a}${b}` });
   }).join('\n');
 
@@ -43,7 +43,8 @@ let origin: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sluice-browser-'));
   await mkdir(join(folder, 'out'));
-  await writeFile(join(folder, 'rows.jsonl'), rows());
+  await writeFile(join(folder, 'rows.jsonl'), rows('question'));
+  await writeFile(join(folder, 'others.jsonl'), rows('complaint'));
   await writeFile(join(folder, 'bad.jsonl'), '{"<img src=x onerror=alert(1)>": 1}\n');
   app = startApp('api', {
     SLUICE_STORAGE: join(folder, 'out'),
@@ -117,9 +118,10 @@ it('a run is seen on the overview, paused, sent on, and watched to its end', asy
 });
 
 it('a run is cancelled and retried: what it had done is found standing', async () => {
-  const run = await order(specOf('rows.jsonl', 0.02));
+  const run = await order(specOf('others.jsonl', 0.05));
   const { page, faults } = await open(`/runs/${run.id}`);
-  await page.getByRole('button', { name: 'pause', exact: true }).waitFor();
+  // What came before has been done by then, and the longest part has not.
+  await page.locator('.stage', { hasText: 'neighbours' }).waitFor({ timeout: 120_000 });
   await act(page, 'cancel');
   await waitForState(page, 'cancelled');
   await act(page, 'retry');
