@@ -12,6 +12,7 @@ const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   workers: async () => (await import('./workers.ts')).workersBenchmark,
   curate: async () => (await import('./curate.ts')).curateBenchmark,
   audit: async () => (await import('./audit.ts')).auditBenchmark,
+  'control-plane': async () => (await import('./control-plane.ts')).controlPlaneBenchmark,
 };
 
 const usage = `usage: npm run bench -- NAME [--json FILE]; NAME is one of ${Object.keys(BENCHMARKS).join(', ')}`;

@@ -30,7 +30,7 @@ export class DatasetsController {
   @Handles(listDatasets)
   async list({ query }: RequestOf<typeof listDatasets>): Promise<AnswerOf<typeof listDatasets>> {
     const { items, next } = await this.#records.specs.list(query);
-    return { items: await Promise.all(items.map((spec) => this.#datasetOf(spec))), next };
+    return { items: await this.#datasetsOf(items), next };
   }
 
   @Handles(getSpec)
@@ -63,9 +63,17 @@ export class DatasetsController {
     return this.#records.specs.revisions(dataset, query);
   }
 
-  async #datasetOf({ dataset, revision }: SpecRevision): Promise<Dataset> {
-    const schedule = await this.#records.schedules.find(dataset);
-    const { items } = await this.#records.runs.list({ dataset, limit: 1 });
-    return { dataset, revision, schedule: schedule ?? null, run: items[0] ?? null };
+  async #datasetsOf(specs: readonly SpecRevision[]): Promise<Dataset[]> {
+    const names = specs.map(({ dataset }) => dataset);
+    const [schedules, runs] = await Promise.all([
+      this.#records.schedules.of(names),
+      this.#records.runs.newestOf(names),
+    ]);
+    return specs.map(({ dataset, revision }) => ({
+      dataset,
+      revision,
+      schedule: schedules.find((schedule) => schedule.dataset === dataset) ?? null,
+      run: runs.find((run) => run.dataset === dataset) ?? null,
+    }));
   }
 }

@@ -23,7 +23,7 @@ import { CallerName } from '../keys/caller.ts';
 import { RECORDS } from '../records/records-module.ts';
 import { RunHistory } from './run-history.ts';
 import { RunPlant } from './run-plant.ts';
-import { toldRun } from './told-run.ts';
+import { toldRuns } from './told-run.ts';
 
 type OfRun = Pick<RequestOf<typeof getRun>, 'params'>;
 
@@ -34,6 +34,7 @@ export class RunsController {
   readonly #records: Records;
   readonly #history: RunHistory;
   readonly #plant: RunPlant;
+  readonly #told = toldRuns((id) => this.#known(id));
 
   constructor(
     @Inject(RECORDS) records: Records,
@@ -72,7 +73,7 @@ export class RunsController {
   @Handles(watchRun)
   async watch({ params: { run } }: RequestOf<typeof watchRun>): Promise<Observable<MessageEvent>> {
     await this.#known(run);
-    return toldRun(() => this.#known(run));
+    return this.#told(run);
   }
 
   @Handles(listRunSteps)

@@ -257,6 +257,20 @@ export const runStore = ({ database, now }: StoreContext) => {
       return pageFrom(await query.execute(), limit, idOf, (row) => runSchema.parse(row));
     },
 
+    /** The newest run of each of some datasets that has had one. */
+    newestOf: async (datasets: readonly string[]): Promise<Run[]> => {
+      if (datasets.length === 0) return [];
+      const rows = await database
+        .selectFrom('runs')
+        .distinctOn('dataset')
+        .selectAll()
+        .where('dataset', 'in', datasets)
+        .orderBy('dataset')
+        .orderBy('id', 'desc')
+        .execute();
+      return rows.map((row) => runSchema.parse(row));
+    },
+
     /** The run of a dataset that is under way with this plan, if it is the one. */
     activeWith: async (dataset: string, plan: string): Promise<Run | undefined> => {
       const row = await database

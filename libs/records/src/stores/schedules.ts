@@ -47,6 +47,17 @@ export const scheduleStore = ({ database, now }: StoreContext) => ({
     return row && datasetScheduleSchema.parse(row);
   },
 
+  /** Those that some datasets have. */
+  of: async (datasets: readonly string[]): Promise<DatasetSchedule[]> => {
+    if (datasets.length === 0) return [];
+    const rows = await database
+      .selectFrom('schedules')
+      .selectAll()
+      .where('dataset', 'in', datasets)
+      .execute();
+    return rows.map((row) => datasetScheduleSchema.parse(row));
+  },
+
   /** By dataset. */
   list: async ({ limit, cursor }: PageQuery): Promise<Page<DatasetSchedule>> => {
     let query = database

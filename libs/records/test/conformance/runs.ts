@@ -112,6 +112,9 @@ export const runsConform = (bench: Bench): void => {
       }
       const page = await runs.list({ limit: 2, dataset: 'listed' });
       const rest = await runs.list({ limit: 9, dataset: 'listed', cursor: page.next! });
+      const newest = await runs.newestOf(['listed', 'nobody']);
+      expect(newest.map(({ id }) => id)).toEqual([ids[0]]);
+      expect(await runs.newestOf([])).toEqual([]);
       expect([...page.items, ...rest.items].map(({ id }) => id)).toEqual(ids);
       expect(rest.next).toBeNull();
       expect((await runs.list({ limit: 9, dataset: 'listed', state: 'failed' })).items).toEqual([]);

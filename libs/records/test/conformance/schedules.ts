@@ -15,6 +15,7 @@ export const schedulesConform = (bench: Bench): void => {
       expect(moved).toMatchObject({ cron: '0 3 * * *', enabled: false });
       expect(moved.last_due_at).toBe(bench.now().toISOString());
       expect(await schedules.find('nightly')).toEqual(moved);
+      expect(await schedules.of(['nightly', 'nobody'])).toEqual([moved]);
       const { items } = await schedules.list({ limit: 200 });
       expect(items.filter(({ dataset }) => dataset === 'nightly')).toEqual([moved]);
       expect(await schedules.remove('nightly')).toBe(true);
