@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { installPackage } from './debian-package.ts';
 import { projectFolder } from './project-folder.ts';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -21,15 +21,6 @@ const FLAGS = [
 const found = (): string | undefined =>
   process.env['SLUICE_CHROMIUM'] ?? CHROMIUM.find((path) => existsSync(path));
 
-/** What a command said, if it failed. */
-const faultOf = (command: string, ...args: string[]): string => {
-  const { status, stdout, stderr, error } = spawnSync(command, args, {
-    encoding: 'utf8',
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  });
-  return status === 0 ? '' : (error?.message ?? `${stdout}${stderr}`.trim().slice(-2_000));
-};
-
 /**
  * Debian's browser, installed when it is missing and this user may. Without one the tests fail: what they
  * show was not shown.
@@ -37,20 +28,11 @@ const faultOf = (command: string, ...args: string[]): string => {
 const chromiumPath = (): string => {
   const standing = found();
   if (standing) return standing;
-  const faults: string[] = [];
-  if (process.getuid?.() === 0) {
-    faults.push(
-      faultOf('apt-get', 'update'),
-      faultOf('apt-get', 'install', '-y', '--no-install-recommends', 'chromium'),
-    );
-  }
+  const fault = installPackage('chromium');
   const installed = found();
   if (installed) return installed;
   throw new Error(
-    [
-      'no Chromium here: install Debian’s package chromium, or name a browser in SLUICE_CHROMIUM',
-      ...faults.filter(Boolean),
-    ].join('\n'),
+    `no Chromium here: install Debian’s package chromium, or name a browser in SLUICE_CHROMIUM\n${fault}`,
   );
 };
 

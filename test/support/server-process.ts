@@ -1,9 +1,10 @@
-import { type ChildProcess, execFileSync, spawn, type SpawnOptions } from 'node:child_process';
+import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { installPackage } from './debian-package.ts';
 import { freePort } from './free-port.ts';
 
 /** A program of this name on the path, or in one of the other folders. */
@@ -20,29 +21,15 @@ export const findOrInstall = <Found>(
   find: () => Found | undefined,
   debianPackage: string,
 ): Found | undefined => {
-  const found = find() ?? (install(debianPackage) ? find() : undefined);
+  const found = find();
   if (found) return found;
-  const line = `tests with a real server need the Debian package ${debianPackage}`;
+  const fault = installPackage(debianPackage);
+  const installed = find();
+  if (installed) return installed;
+  const line = `tests with a real server need the Debian package ${debianPackage}: ${fault}`;
   if (process.env['CI']) throw new Error(line);
   process.stderr.write(`left out: ${line}\n`);
   return undefined;
-};
-
-const install = (debianPackage: string): boolean => {
-  if (process.getuid?.() !== 0 || !findProgram('apt-get')) return false;
-  try {
-    const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const options = { env: environment, stdio: 'ignore' } as const;
-    execFileSync('apt-get', ['update', '-q'], options);
-    execFileSync(
-      'apt-get',
-      ['install', '-q', '-y', '--no-install-recommends', debianPackage],
-      options,
-    );
-    return true;
-  } catch {
-    return false;
-  }
 };
 
 /** A server of a test's own, on the loopback, with a folder that is gone when it is stopped. */
