@@ -120,9 +120,15 @@ it('a run is seen on the overview, paused, sent on, and watched to its end', asy
 it('a run is cancelled and retried: what it had done is found standing', async () => {
   const run = await order(specOf('others.jsonl', 0.05));
   const { page, faults } = await open(`/runs/${run.id}`);
+  const overview = await open('/');
+  // The run before says how long the stages take that are to come.
+  await overview.page.locator('.running-facts', { hasText: / left$/ }).waitFor();
+  await page.getByText('by the run before').waitFor();
   // What came before has been done by then, and the longest part has not.
   await page.locator('.stage', { hasText: 'neighbours' }).waitFor({ timeout: 120_000 });
   await act(page, 'cancel');
+  expect(overview.faults).toEqual([]);
+  await overview.page.close();
   await waitForState(page, 'cancelled');
   await act(page, 'retry');
   await page.waitForURL((url) => url.pathname !== `/runs/${run.id}`);
