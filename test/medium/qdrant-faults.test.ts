@@ -75,7 +75,7 @@ describe.skipIf(missing)('faults around the Qdrant index', () => {
   it('leaves a collection alone that somebody else made with other dimensions', async () => {
     await send('sluice-foreign', 'PUT', { vectors: { size: 7, distance: 'Cosine' } });
     await expect(indexAt(server.url).open('foreign', folder.write(corpus))).rejects.toMatchObject({
-      code: 'unreachable',
+      code: 'occupied',
       message:
         'Qdrant collection sluice-foreign has 7 dimensions, distance Cosine, not 32 dimensions, ' +
         'distance Dot: somebody else made it; delete it, or use another server',

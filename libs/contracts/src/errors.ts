@@ -23,6 +23,8 @@ const consequences = {
   output: { exit: 1, http: 507 },
   /** A server that does not answer, or refuses. */
   unreachable: { exit: 4, http: 503, retryable: true, passing: true },
+  /** A server that answers, and holds what somebody has to clear away first. */
+  occupied: { exit: 4, http: 409 },
   /** A disk with no room. */
   full: { exit: 4, http: 507, retryable: true, passing: true },
   /** What was asked for is not there. */

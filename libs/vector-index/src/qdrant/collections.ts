@@ -86,13 +86,13 @@ export function hasLayout(info: CollectionInfo, dimensions: number, layout: Layo
   );
 }
 
-/** @throws SluiceError `unreachable` for a collection that somebody else must have made */
+/** @throws SluiceError `occupied` for a collection that somebody else must have made */
 export function refuseForeign(info: CollectionInfo, name: string, dimensions: number): void {
   const { size, distance } = vectorParams(info);
   if (size === dimensions && distance === DISTANCE) return;
   const found = size === undefined ? 'named vectors' : `${size} dimensions, distance ${distance}`;
   throw new SluiceError(
-    'unreachable',
+    'occupied',
     `Qdrant collection ${name} has ${found}, not ${dimensions} dimensions, distance ${DISTANCE}: ` +
       'somebody else made it; delete it, or use another server',
   );
