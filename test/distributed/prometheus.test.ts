@@ -162,6 +162,31 @@ describe.runIf(there)('Prometheus, beside the running processes', () => {
     }
   });
 
+  it('stands beside a log that tells jobs by run, dataset, stage and shard, and nothing of texts or secrets', () => {
+    const output = stack.apps.map(({ app }) => app.output()).join('');
+    const lines = output
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    for (const [name, stage] of [
+      ['embed-worker', 'embed'],
+      ['curate-worker', 'curate'],
+    ]) {
+      expect(lines).toContainEqual(
+        expect.objectContaining({
+          process: name,
+          level: 'info',
+          run: manifest.plan_digest,
+          dataset: 'shop',
+          stage,
+          shard: expect.objectContaining({ start: 0 }) as object,
+          outcome: 'done',
+        }),
+      );
+    }
+    for (const hidden of [KEY, 'text 100 of class']) expect(output).not.toContain(hidden);
+  });
+
   it('gets data for every query of every dashboard', async () => {
     const queries = Object.values(dashboards()).flatMap(({ panels = [] }) =>
       panels.flatMap((panel) =>
