@@ -63,10 +63,11 @@ export const openLocalCopies = (root: string): LocalCopies => {
       try {
         await mkdir(aside, { recursive: true });
         await fill(aside);
-        // Another process may have been faster; what stands otherwise is damaged.
-        if (await folder(pinned, files)) return place;
-        await rm(place, { recursive: true, force: true });
-        await rename(aside, place);
+        while (!(await placed(aside, place))) {
+          // Another process was faster; what stands otherwise is damaged.
+          if (await folder(pinned, files)) return place;
+          await takeAway(place);
+        }
         return place;
       } catch (error) {
         throw asOutputError(error, root);
@@ -75,6 +76,29 @@ export const openLocalCopies = (root: string): LocalCopies => {
       }
     },
   };
+};
+
+/** Moves a folder to where none is, in one step; false where one is. */
+const placed = async (aside: string, place: string): Promise<boolean> => {
+  try {
+    await rename(aside, place);
+    return true;
+  } catch (error) {
+    if (TAKEN.has(String((error as NodeJS.ErrnoException).code))) return false;
+    throw error;
+  }
+};
+
+const TAKEN = new Set(['ENOTEMPTY', 'EEXIST']);
+
+/** In one step as well, so that nobody meets a folder that is half gone. */
+const takeAway = async (place: string): Promise<void> => {
+  const away = `${place}.${randomUUID()}`;
+  await rename(place, away).catch((error: NodeJS.ErrnoException) => {
+    // Another process took it away.
+    if (error.code !== 'ENOENT') throw error;
+  });
+  await rm(away, { recursive: true, force: true });
 };
 
 /** A fault of the file system in one line; other errors as they are. */
