@@ -13,10 +13,11 @@ const REDRAW = 100;
 
 export const startProgress = (
   stream: Pick<WriteStream, 'isTTY' | 'columns' | 'write'>,
+  clock: () => number = () => performance.now(),
 ): ProgressLines => {
   const terminal = stream.isTTY;
   let started = 0;
-  let drawn = 0;
+  let drawn = -REDRAW;
   let items = 0;
   let open = false;
   const draw = (line: string): void => {
@@ -32,10 +33,10 @@ export const startProgress = (
   return {
     on: (event) => {
       if (!terminal) return;
-      const now = performance.now();
+      const now = clock();
       if (event.type === 'stage-started') {
         started = now;
-        drawn = 0;
+        drawn = now - REDRAW;
         items = 0;
         draw(`${label(event.stage)} …`);
       } else if (event.type === 'progress') {

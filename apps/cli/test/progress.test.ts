@@ -11,7 +11,9 @@ const progressOn = (isTTY: boolean) => {
       return true;
     },
   };
-  return { progress: startProgress(stream), written: () => text };
+  let now = 0;
+  // One second passes between any two events.
+  return { progress: startProgress(stream, () => (now += 1000)), written: () => text };
 };
 
 const stage = {
@@ -37,8 +39,8 @@ describe('progress', () => {
   it('draws a line a stage on a terminal, with count, rate and time left', () => {
     const terminal = progressOn(true);
     walk(terminal);
-    expect(terminal.written()).toMatch(/embed +75 % · 6,000 of 8,000 · [\d,]+\/s · \d+\.\d s left/);
-    expect(terminal.written()).toMatch(/embed +6,000 · \d+\.\d s · [\d,]+\/s\n/);
+    expect(terminal.written()).toMatch(/embed +75 % · 6,000 of 8,000 · 6,000\/s · 0\.3 s left/);
+    expect(terminal.written()).toMatch(/embed +6,000 · 2\.0 s · 3,000\/s\n/);
     expect(terminal.written()).toMatch(/index +cached\n$/);
   });
 
