@@ -15,7 +15,7 @@ import {
 const INTRODUCTION = `# Metrics
 
 Every process serves \`/metrics\`; \`npx sluice run SPEC --metrics-file FILE.prom\` leaves those of the dataset and
-the run for node_exporter's textfile collector. This page is generated from the registry (\`npm run docs\`). Beside
+the run for node_exporter's textfile collector, \`--push-metrics URL\` at a Pushgateway. This page is generated from the registry (\`npm run docs\`). Beside
 these, processes tell of themselves as every Node.js process does (\`process_…\`, \`nodejs_…\`).
 
 No label has many values: there are datasets, queues and reasons, never runs, versions or documents.

@@ -36,6 +36,7 @@ program
     ]),
   )
   .option('--metrics-file <file>', 'write the numbers of the dataset and the run for Prometheus')
+  .option('--push-metrics <url>', 'push them to a Pushgateway instead, or as well')
   .action(async (spec: string, flags: RunFlags) => {
     const { manifest } = await run(spec, flags, cancelled.signal);
     if (flags.failOn === 'retrain' && manifest.retrain?.recommended) {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { composePorts, hiddenFolder } from '@sluice/composition';
-import { SluiceError, type Manifest, type Retention } from '@sluice/contracts';
+import { SluiceError, type Manifest, type Retention, type Spec } from '@sluice/contracts';
+import { gatewayAddress, startTracing } from '@sluice/observability';
 import {
   createHandlers,
   createSteps,
@@ -12,8 +13,8 @@ import {
   type Runs,
 } from '@sluice/pipeline';
 import { followPlan, openBackend, runPlan } from '@sluice/queue';
-import { writeMetricsFile } from './metrics-file.ts';
 import { startProgress, type ProgressLines } from './progress.ts';
+import { tellMetrics } from './run-metrics.ts';
 import { readSpecFile, type SpecFile } from './spec-file.ts';
 import { summaryOf } from './summary.ts';
 
@@ -22,6 +23,7 @@ export interface RunFlags {
   json?: boolean;
   failOn?: 'retrain';
   metricsFile?: string;
+  pushMetrics?: string;
 }
 
 /** What a run published: printed by `--json`. */
@@ -44,6 +46,7 @@ export const run = async (
   if (flags.failOn === 'retrain' && !spec.retrain) {
     throw new SluiceError('usage', `--fail-on retrain: ${specFile} has no rules; add retrain.when`);
   }
+  const gateway = flags.pushMetrics === undefined ? undefined : gatewayAddress(flags.pushMetrics);
   const progress = startProgress(process.stderr);
   const { ports, runs, checks, close } = await composePorts(spec.infrastructure, output, {
     log: progress.log,
@@ -53,16 +56,29 @@ export const run = async (
     // Where others do the work, it is for them to wait for it.
     if (spec.infrastructure.queue === 'embedded') await checks.index();
     const begun = performance.now();
-    const published = await runSpec(file, ports, runs, progress, signal);
+    const work = (): Promise<Published> => runSpec(file, ports, runs, progress, signal);
+    const published = await traced(spec, work, progress);
     if (spec.retention) await sweep(spec.dataset, spec.retention, ports, runs, progress);
-    if (flags.metricsFile !== undefined) {
-      const seconds = (performance.now() - begun) / 1_000;
-      await writeMetricsFile(flags.metricsFile, published.manifest, seconds);
-    }
+    const seconds = (performance.now() - begun) / 1_000;
     process.stdout.write(flags.json ? jsonOf(published) : summaryOf(published));
+    await tellMetrics({ file: flags.metricsFile, gateway }, published.manifest, seconds);
     return published;
   } finally {
     await close();
+  }
+};
+
+const traced = async <Result>(
+  { dataset, infrastructure: { traces } }: Spec,
+  work: () => Promise<Result>,
+  { log }: ProgressLines,
+): Promise<Result> => {
+  if (traces === undefined) return work();
+  const tracing = startTracing({ ...traces, service: 'sluice-cli', log });
+  try {
+    return await tracing.span(`run ${dataset}`, work);
+  } finally {
+    await tracing.close().catch(() => undefined);
   }
 };
 
@@ -74,10 +90,11 @@ const runSpec = async (
   signal: AbortSignal,
 ): Promise<Published> => {
   const plan = await planRun(spec, folder, ports);
-  const { queue } = spec.infrastructure;
+  const { queue, traces } = spec.infrastructure;
   const backend = await openBackend(queue, {
     cache: join(hiddenFolder(spec.infrastructure, output), 'queue'),
     log: progress.log,
+    traced: traces !== undefined,
   });
   try {
     const told = { plan, onEvent: progress.on, log: progress.log, signal };

@@ -70,6 +70,20 @@ export const infrastructureSchema = z
         '`postgres://user@host/database`, or a folder, for what is no artifact: specs, runs, keys, webhooks; ' +
           'its password is SLUICE_RECORDS_PASSWORD',
       ),
+    traces: z
+      .strictObject({
+        url: z
+          .url({ protocol: /^https?$/ })
+          .describe('a collector that takes OTLP over HTTP, as http://collector:4318'),
+        share: z
+          .number()
+          .min(0)
+          .max(1)
+          .default(1)
+          .describe('of requests and runs that are followed'),
+      })
+      .optional()
+      .describe('where OpenTelemetry traces go; none are made if absent'),
     embedding: z
       .strictObject({
         threads: z.int().min(1).optional().describe('one per core if absent'),

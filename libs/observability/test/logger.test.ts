@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { createLogger } from '../src/index.ts';
+import { expect, it, onTestFinished } from 'vitest';
+import { createLogger, startTracing } from '../src/index.ts';
 
 const lines: string[] = [];
 const log = createLogger({
@@ -48,5 +48,23 @@ it('leaves out secrets and texts, wherever they stand', () => {
     message: 'reached redis://host:6379',
     row: { id: 'a' },
     event: 'kept',
+  });
+});
+
+it('leads to the trace that a line was written in, if there is one', async () => {
+  const tracing = startTracing({
+    service: 'test',
+    // Nothing has to listen there.
+    url: 'http://127.0.0.1:1',
+    share: 1,
+    log: () => undefined,
+  });
+  onTestFinished(() => tracing.close().catch(() => undefined));
+  log.info('outside');
+  expect(written()).not.toHaveProperty('trace_id');
+  await tracing.span('work', () => Promise.resolve(log.info('inside')));
+  expect(written()).toMatchObject({
+    trace_id: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+    span_id: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
   });
 });

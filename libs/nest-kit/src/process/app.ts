@@ -5,6 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { Settings } from '@sluice/contracts';
 import { HealthController } from '../health/health-controller.ts';
 import { Probes } from '../health/probes.ts';
+import { traceRequests } from '../http/traced-requests.ts';
 import { ProblemFilter } from '../http/problem-filter.ts';
 import { type Clock, CLOCK } from './clock.ts';
 import { METER, MetricsController } from '../metrics/metrics-controller.ts';
@@ -49,9 +50,11 @@ export const createApp = async (
   { logger = false, clock = () => new Date() }: AppOptions = {},
 ): Promise<NestFastifyApplication> => {
   const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, forceCloseConnections: true });
-  return NestFactory.create<NestFastifyApplication>(
+  const app = await NestFactory.create<NestFastifyApplication>(
     { module: RootModule, imports: [kit(settings, clock), module] },
     adapter,
     { logger, abortOnError: false },
   );
+  if (settings.infrastructure.traces) await traceRequests(app);
+  return app;
 };

@@ -1,6 +1,7 @@
 import { type DynamicModule, Logger, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { asSluiceError, exitCode, type Settings, SluiceError } from '@sluice/contracts';
+import { startTracing, type Tracing } from '@sluice/observability';
 import { Probes } from '../health/probes.ts';
 import { createApp } from './app.ts';
 import { ProcessLogger } from './process-logger.ts';
@@ -34,14 +35,19 @@ export const startProcess = async (options: ProcessOptions): Promise<void> => {
 
 const start = async ({ name, module, sharesQueue, prepare }: ProcessOptions): Promise<void> => {
   const settings = await readSettings(process.env, { sharesQueue });
+  const tracing = traced(name, settings);
   const app = await createApp(settings, module, {
     logger: new ProcessLogger(name, settings.log_level),
   });
   await prepare?.(app);
   await listen(app, settings);
   new Logger(name).log(`listening on ${await app.getUrl()}`);
-  stopOnSignal(app, name);
+  stopOnSignal(app, name, tracing);
 };
+
+const traced = (name: string, { infrastructure: { traces } }: Settings): Tracing | undefined =>
+  traces &&
+  startTracing({ ...traces, service: `sluice-${name}`, log: (line) => Logger.warn(line) });
 
 const listen = async (app: NestFastifyApplication, { host, port }: Settings): Promise<void> => {
   try {
@@ -59,7 +65,7 @@ const listen = async (app: NestFastifyApplication, { host, port }: Settings): Pr
 };
 
 /** The first signal asks the process to stop, a second one insists. */
-const stopOnSignal = (app: NestFastifyApplication, name: string): void => {
+const stopOnSignal = (app: NestFastifyApplication, name: string, tracing?: Tracing): void => {
   let stopping = false;
   const stop = async (signal: string): Promise<void> => {
     if (stopping) process.exit(1);
@@ -69,6 +75,7 @@ const stopOnSignal = (app: NestFastifyApplication, name: string): void => {
     app.get(Probes).stop();
     try {
       await app.close();
+      await tracing?.close().catch(() => undefined);
       process.exit(0);
     } catch (error) {
       log.error(`stopping failed: ${asSluiceError(error).message}`);

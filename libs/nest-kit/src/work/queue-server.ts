@@ -75,9 +75,9 @@ export class QueueServer implements OnModuleInit, OnApplicationShutdown {
   async #open(): Promise<boolean> {
     try {
       const log = (line: string): void => this.#log.warn(line);
-      const { queue, storage } = this.#infrastructure;
+      const { queue, storage, traces } = this.#infrastructure;
       const cache = join(hiddenFolder(this.#infrastructure, storage!), 'queue');
-      this.#backend = await openBackend(queue, { log, cache });
+      this.#backend = await openBackend(queue, { log, cache, traced: traces !== undefined });
     } catch (error) {
       const fault = asSluiceError(error);
       if (fault.code !== 'unreachable') throw fault;

@@ -1,4 +1,5 @@
 import { withoutCredentials } from '@sluice/contracts';
+import { trace } from '@opentelemetry/api';
 import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
 
 export type { Logger } from 'pino';
@@ -39,6 +40,11 @@ export const createLogger = ({ name, level, stream }: LoggerOptions): Logger =>
       timestamp: stdTimeFunctions.isoTime,
       messageKey: 'message',
       formatters: { level: (label) => ({ level: label }) },
+      // A line leads to the trace it was written in.
+      mixin: () => {
+        const span = trace.getActiveSpan()?.spanContext();
+        return span ? { trace_id: span.traceId, span_id: span.spanId } : {};
+      },
       redact: { paths: HIDDEN, remove: true },
       hooks: {
         logMethod(args, method) {

@@ -1,4 +1,4 @@
-import { createPostgresBackend } from 'bullmq';
+import { createPostgresBackend, type Telemetry } from 'bullmq';
 import { startDatabase } from './embedded-database.ts';
 import { pglitePool } from './pglite-pool.ts';
 import { queueBackend, type QueueBackend } from './queue-backend.ts';
@@ -7,9 +7,13 @@ import { queueBackend, type QueueBackend } from './queue-backend.ts';
  * Queues in this process's own memory: no server, nothing left behind. With a `cache` folder the second
  * start and all later ones take a fraction of the first.
  */
-export async function embeddedBackend(options: { cache?: string } = {}): Promise<QueueBackend> {
-  const database = await startDatabase(options.cache);
+export async function embeddedBackend({
+  cache,
+  telemetry,
+}: { cache?: string; telemetry?: Telemetry } = {}): Promise<QueueBackend> {
+  const database = await startDatabase(cache);
   return queueBackend(createPostgresBackend, pglitePool(database), {
+    telemetry,
     check: () => Promise.resolve(),
     close: () => database.close(),
   });

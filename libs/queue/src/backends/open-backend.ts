@@ -4,6 +4,7 @@ import {
   type QueueAddress,
   SluiceError,
 } from '@sluice/contracts';
+import { BullMQOtel } from 'bullmq-otel';
 import { embeddedBackend } from './embedded.ts';
 import { postgresBackend } from './postgres.ts';
 import type { QueueBackend } from './queue-backend.ts';
@@ -17,6 +18,8 @@ export interface BackendOptions {
   cache?: string;
   /** Gets a line when the server is lost and one when it is back. */
   log?: (line: string) => void;
+  /** Whether jobs carry the trace that they were queued in, and get a span each. */
+  traced?: boolean;
 }
 
 /**
@@ -25,14 +28,15 @@ export interface BackendOptions {
  */
 export async function openBackend(
   place: string,
-  { environment = process.env, cache, log }: BackendOptions = {},
+  { environment = process.env, cache, log, traced = false }: BackendOptions = {},
 ): Promise<QueueBackend> {
   const address = parse(place);
-  if (address.kind === 'embedded') return embeddedBackend({ cache });
+  const telemetry = traced ? new BullMQOtel({ tracerName: 'sluice' }) : undefined;
+  if (address.kind === 'embedded') return embeddedBackend({ cache, telemetry });
   const secrets = await queueSecrets(environment);
   return address.kind === 'redis'
-    ? redisBackend(address, secrets, log)
-    : postgresBackend(address, secrets, log);
+    ? redisBackend(address, secrets, log, telemetry)
+    : postgresBackend(address, secrets, log, telemetry);
 }
 
 function parse(place: string): QueueAddress {

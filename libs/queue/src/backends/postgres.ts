@@ -5,6 +5,7 @@ import {
   LATEST_SCHEMA_VERSION,
   runMigrations,
   SchemaMigrationRequiredError,
+  type Telemetry,
 } from 'bullmq';
 import pg from 'pg';
 import { describeQueue, type PostgresAddress, SluiceError } from '@sluice/contracts';
@@ -26,6 +27,7 @@ export async function postgresBackend(
   address: PostgresAddress,
   secrets: QueueSecrets = {},
   log: (line: string) => void = () => undefined,
+  telemetry?: Telemetry,
 ): Promise<QueueBackend> {
   const login: pg.ClientConfig = {
     ...address.hosts[0],
@@ -45,7 +47,11 @@ export async function postgresBackend(
     });
   await check();
   const pool = listeningPool(login, connectionLog(address, log));
-  return queueBackend(createPostgresBackend, pool, { check, close: () => pool.end() });
+  return queueBackend(createPostgresBackend, pool, {
+    telemetry,
+    check,
+    close: () => pool.end(),
+  });
 }
 
 async function prepare(login: pg.ClientConfig): Promise<void> {

@@ -3,6 +3,7 @@ import {
   type IQueueBackend,
   type Processor,
   type Queue,
+  type Telemetry,
   withBackend,
   type Worker,
   type WorkerListener,
@@ -58,16 +59,18 @@ const RETRY = 1_000;
 
 interface Server extends Pick<QueueBackend, 'check' | 'memory' | 'close'> {
   prefix?: string;
+  /** Follows jobs from whoever queues them to whoever works on them. */
+  telemetry?: Telemetry;
 }
 
 /** Queues over a connection that all of them share. `close` lets go of that. */
 export function queueBackend<Backend extends IQueueBackend, Connection>(
   factory: BackendFactory<Backend, Connection>,
   connection: Connection,
-  { prefix, ...server }: Server,
+  { prefix, telemetry, ...server }: Server,
 ): QueueBackend {
   const { Queue, QueueEvents, QueueEventsProducer, Worker } = withBackend(factory);
-  const shared = { connection, ...(prefix !== undefined && { prefix }) };
+  const shared = { connection, ...(prefix !== undefined && { prefix }), telemetry };
   return {
     queue(name) {
       const queue = new Queue<unknown, unknown>(name, shared);

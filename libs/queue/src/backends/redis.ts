@@ -1,4 +1,4 @@
-import { createRedisBackend } from 'bullmq';
+import { createRedisBackend, type Telemetry } from 'bullmq';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { RedisAddress } from '@sluice/contracts';
 import { type ConnectionLog, connectionLog } from './connection-log.ts';
@@ -19,6 +19,7 @@ export async function redisBackend(
   address: RedisAddress,
   secrets: QueueSecrets = {},
   log: (line: string) => void = () => undefined,
+  telemetry?: Telemetry,
 ): Promise<QueueBackend> {
   const tls = address.tls ? { ca: secrets.authorities } : undefined;
   const login: RedisLogin = {
@@ -33,6 +34,7 @@ export async function redisBackend(
   watch(client, connectionLog(address, log));
   return queueBackend(createRedisBackend, client, {
     prefix: PREFIX,
+    telemetry,
     check,
     memory: async () => memoryOf(await client.info('memory')),
     close: async () => {

@@ -3,6 +3,7 @@ import type { Step } from '@sluice/pipeline';
 import { until } from '../signal.ts';
 import { jobWindow, type JobReports, type WindowOptions } from './job-window.ts';
 import { patiently } from './patiently.ts';
+import { inStageSpan } from './stage-span.ts';
 import type { StageTally } from './stage-tally.ts';
 
 /** What is to do in a plan's step, counted from 0, judged by what stands; undefined after the last. */
@@ -27,26 +28,40 @@ const MAX_ROUNDS = 3;
  * @throws SluiceError what ended the run; the reason of the signal if that was aborted
  */
 export async function lead(options: LeadOptions): Promise<'done' | 'paused'> {
-  const { plan, steps, signal, paused, tally, log } = options;
+  const { plan, steps, signal, tally } = options;
   const ask = (step: number): Promise<Step | undefined> =>
     patiently(() => until(steps(step, plan), signal), options);
   for (let step = 0; ; step++) {
-    let found = await ask(step);
+    const found = await ask(step);
     if (found === undefined) return 'done';
-    const { name: stage } = found;
-    const rounds = new Map<string, number>();
-    tally.begin(stage, found.jobs.length);
-    while (found && found.jobs.length > 0) {
-      if (paused()) return 'paused';
-      refuseVain(stage, found.jobs, rounds);
-      const again = found.jobs.filter((job) => rounds.has(jobId(job))).length;
-      if (again > 0) log(`${stage}: the output of ${again} jobs is missing; doing them again`);
-      for (const id of await workOff(found.jobs, options))
-        rounds.set(id, (rounds.get(id) ?? 0) + 1);
-      found = await ask(step);
+    const { name: stage, jobs } = found;
+    tally.begin(stage, jobs.length);
+    if (jobs.length > 0) {
+      const about = { 'sluice.run': plan, 'sluice.stage': stage, 'sluice.jobs': jobs.length };
+      const end = await inStageSpan(stage, about, () => leadStage(found, () => ask(step), options));
+      if (end === 'paused') return 'paused';
     }
     tally.end();
   }
+}
+
+/** Has the jobs of a stage done until what stands needs no more of them. */
+async function leadStage(
+  { name: stage, jobs }: Step,
+  missing: () => Promise<Step | undefined>,
+  options: LeadOptions,
+): Promise<'done' | 'paused'> {
+  const rounds = new Map<string, number>();
+  while (jobs.length > 0) {
+    if (options.paused()) return 'paused';
+    refuseVain(stage, jobs, rounds);
+    const again = jobs.filter((job) => rounds.has(jobId(job))).length;
+    if (again > 0)
+      options.log(`${stage}: the output of ${again} jobs is missing; doing them again`);
+    for (const id of await workOff(jobs, options)) rounds.set(id, (rounds.get(id) ?? 0) + 1);
+    jobs = (await missing())?.jobs ?? [];
+  }
+  return 'done';
 }
 
 /** A run that ends leaves no job of its own waiting. */

@@ -1,3 +1,4 @@
+import { trace } from '@opentelemetry/api';
 import { type Job, type JobName, type JobResult, SluiceError } from '@sluice/contracts';
 import { isNotConnectionError, type Job as QueuedJob, WaitingError } from 'bullmq';
 import type { JobWorker, QueueBackend } from '../backends/queue-backend.ts';
@@ -83,6 +84,7 @@ async function work(
     await queued.moveToWait(token);
     throw new WaitingError();
   }
+  trace.getActiveSpan()?.setAttributes({ 'sluice.run': job.data.plan, 'sluice.stage': name });
   const run = await runs.enter(job.data.plan);
   try {
     return await workOn(queued, job, handler, {

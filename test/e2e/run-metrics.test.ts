@@ -1,10 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Manifest } from '@sluice/contracts';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { sluice } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folders.ts';
+import { freePort } from '../support/free-port.ts';
 import { prometheusPrograms, promtool } from '../support/promtool.ts';
+import { pushgatewayProgram, startPushgateway } from '../support/pushgateway-server.ts';
 import { jsonl, put } from '../support/texts.ts';
 
 const rows = Array.from({ length: 40 }, (_, i) => ({ text: `text ${i}`, label: `class ${i % 5}` }));
@@ -47,4 +49,47 @@ describe.skipIf(!prometheusPrograms)('sluice run --metrics-file', () => {
     const { code, stderr } = await sluice('run', spec, '--metrics-file', file);
     expect([code, stderr]).toEqual([1, expect.stringContaining('sluice: the metrics: ENOENT')]);
   });
+});
+
+describe.runIf(pushgatewayProgram)('sluice run --push-metrics', () => {
+  it('leaves the manifest’s numbers at a Pushgateway, those of the newest run alone', async () => {
+    const gateway = await startPushgateway();
+    onTestFinished(() => gateway.stop());
+    const pushed = async (): Promise<string> => (await fetch(`${gateway.url}/metrics`)).text();
+    const spec = await writeSpec();
+    const first = await sluice('run', spec, '--push-metrics', gateway.url, '--json');
+    expect(first.code, first.stderr).toBe(0);
+    const { zero_loss_fraction: fraction } = JSON.parse(first.stdout) as Manifest;
+    const labels = 'dataset="made",instance="",job="sluice"';
+    expect(await pushed()).toContain(
+      `sluice_zero_loss_fraction{${labels},set="candidates"} ${fraction.candidates}\n`,
+    );
+    await put(dirname(spec), 'rows.jsonl', jsonl(rows.slice(0, 30)));
+    expect((await sluice('run', spec, '--push-metrics', `${gateway.url}/`)).code).toBe(0);
+    expect((await pushed()).match(/^sluice_zero_loss_fraction/gm)).toHaveLength(2);
+  });
+});
+
+describe('a Pushgateway', () => {
+  it('that is away fails the command, after the version is out', async () => {
+    const spec = await writeSpec();
+    const nowhere = `http://127.0.0.1:${await freePort()}`;
+    const { code, stdout, stderr } = await sluice('run', spec, '--push-metrics', nowhere);
+    expect(stdout).toMatch(/^made v0001-/);
+    expect([code, stderr]).toEqual([
+      4,
+      `sluice: the metrics: ${nowhere} does not answer; is a Pushgateway running there?\n`,
+    ]);
+  });
+
+  it.each(['pushgateway:9091', 'http://name:password@127.0.0.1:9091'])(
+    'cannot be %s',
+    async (gateway) => {
+      const { code, stderr } = await sluice('run', await writeSpec(), '--push-metrics', gateway);
+      expect([code, stderr]).toEqual([
+        2,
+        'sluice: the metrics: that is no address of a Pushgateway; give one as http://host:9091, without a password\n',
+      ]);
+    },
+  );
 });
