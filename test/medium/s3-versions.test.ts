@@ -75,7 +75,8 @@ describe.runIf(server)('versions in an S3-compatible bucket', () => {
       (await verifyVersion(await versions.open(found!.manifest))).faults.filter(notData),
     ).toEqual([]);
 
-    await publish('v0001-bbbbbbbb', published.created_at);
+    const ahead = new Date(Date.parse(later) + 3 * 24 * 3_600_000).toISOString();
+    await publish('v0001-bbbbbbbb', ahead);
     expect((await versions.latest('quickstart'))?.manifest.version).toBe('v0002-aaaaaaaa');
     const bucket = openBucket(home);
     expect((await bucket.read('quickstart/latest'))?.text).toBe('v0002-aaaaaaaa\n');

@@ -11,5 +11,5 @@ export { expiredVersions } from './retention/expired-versions.ts';
 export { sweepVersions, type Swept } from './retention/sweep.ts';
 export * from './steps.ts';
 export { type ImportedVerdict, newVerdicts, opinionsByPair, pairKey } from './verdicts.ts';
-export { newestFirst } from './version-names.ts';
+export { isBefore, newestFirst } from './version-names.ts';
 export { publishedVersion } from './stages/publish.ts';

@@ -1,3 +1,5 @@
+import type { Manifest } from '@sluice/contracts';
+
 /** The number of a version name, v0001-…; undefined for what is no such name. */
 const numberOf = (version: string): number | undefined => {
   const found = /^v(\d+)-/.exec(version);
@@ -15,3 +17,16 @@ export const newestFirst = (names: readonly string[]): string[] =>
   names
     .filter((name) => numberOf(name) !== undefined)
     .sort((a, b) => numberOf(b)! - numberOf(a)! || (a < b ? 1 : -1));
+
+/**
+ * Whether a version comes before another: by their numbers, since the clocks of two machines may be days apart; by
+ * their clocks where two publishers took the same number.
+ */
+export const isBefore = (a: Named, b: Named): boolean => {
+  const numbers = [numberOf(a.version) ?? 0, numberOf(b.version) ?? 0] as const;
+  return numbers[0] === numbers[1]
+    ? Date.parse(a.created_at) < Date.parse(b.created_at)
+    : numbers[0] < numbers[1];
+};
+
+type Named = Pick<Manifest, 'version' | 'created_at'>;

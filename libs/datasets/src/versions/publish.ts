@@ -2,7 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Manifest, manifestSchema, SluiceError } from '@sluice/contracts';
-import type { ManifestDraft, PublishedVersion, ReportData } from '@sluice/pipeline';
+import {
+  isBefore,
+  type ManifestDraft,
+  type PublishedVersion,
+  type ReportData,
+} from '@sluice/pipeline';
 import { renderCard } from './card/card.ts';
 import { dataColumns } from './data-rows.ts';
 import { moveLatest, readLatest } from './latest.ts';
@@ -82,12 +87,12 @@ async function build(
  * turn it back.
  */
 async function advanceLatest(root: string, { manifest }: PublishedVersion): Promise<void> {
-  const { dataset, version, created_at } = manifest;
+  const { dataset, version } = manifest;
   const parent = join(root, dataset);
   const named = await readLatest(parent);
   if (named === version) return;
   const current = named === undefined ? undefined : await findVersion(root, dataset, named);
-  if (current && Date.parse(current.manifest.created_at) > Date.parse(created_at)) return;
+  if (current && isBefore(manifest, current.manifest)) return;
   await moveLatest(parent, version);
   await flushFolder(parent);
 }

@@ -68,6 +68,13 @@ describe('publish', () => {
     expect(await readlink(join(root, 'banking77', 'latest'))).toBe(SECOND);
   });
 
+  it('goes by the number of a version, not by the clock of who made it', async () => {
+    const root = scratch('root');
+    await publish(root, { created_at: '2025-11-25T03:00:00.000Z' });
+    await publish(root, { version: SECOND, created_at: '2025-11-22T03:00:00.000Z' });
+    expect(await readlink(join(root, 'banking77', 'latest'))).toBe(SECOND);
+  });
+
   it('finishes a publish that died before latest moved', async () => {
     const root = scratch('root');
     const first = await publish(root);

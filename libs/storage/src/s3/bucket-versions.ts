@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { type Manifest, manifestSchema, SluiceError } from '@sluice/contracts';
 import {
+  isBefore,
   newestFirst,
   type ManifestDraft,
   type PublishedVersion,
@@ -41,13 +42,14 @@ export const createBucketVersions = (bucket: Bucket, scratch: Scratch): VersionA
   const named = (dataset: string) => bucket.read(`${dataset}/latest`);
 
   /** Points `latest` at the version unless it names a newer one by then. */
-  const advance = async ({ dataset, version, created_at }: Manifest): Promise<void> => {
+  const advance = async (manifest: Manifest): Promise<void> => {
+    const { dataset, version } = manifest;
     for (;;) {
       const standing = await named(dataset);
       const name = standing?.text.trim();
       if (name === version) return;
       const other = name === undefined ? undefined : await find(dataset, name);
-      if (other && Date.parse(other.manifest.created_at) > Date.parse(created_at)) return;
+      if (other && isBefore(manifest, other.manifest)) return;
       const key = `${dataset}/latest`;
       const text = `${version}\n`;
       const moved = standing
