@@ -23,7 +23,8 @@ export async function endWithin(
   await within(HANDING_BACK, ended);
 }
 
-async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
+/** Waits for it, but no longer than that. */
+export async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
   const late = Promise.withResolvers<void>();
   const timer = setTimeout(late.resolve, milliseconds);
   try {

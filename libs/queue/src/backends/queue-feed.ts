@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isNotConnectionError } from 'bullmq';
+import { within } from '../closing.ts';
 
 /** What is heard of jobs. It may fail to come: a queue keeps only its latest events. */
 export interface FeedListener {
@@ -25,6 +26,11 @@ interface Producer {
 const HELLO = 'sluice-hello';
 /** Milliseconds between two calls into a stream that may not be listened to yet. */
 const CALL = 100;
+/**
+ * Milliseconds that a listener has to close. Closed between two tries to connect, it would wait for ever for an end
+ * that its connection has behind it.
+ */
+const CLOSING = 1_000;
 /** Events a queue keeps. */
 const KEPT = 10_000;
 
@@ -61,10 +67,10 @@ export async function openFeed(
       });
     } while (!(await Promise.race([own.promise, sleep(CALL, false)])));
   } catch (error) {
-    await events.close();
+    await within(CLOSING, events.close());
     throw error;
   } finally {
     await producer.close();
   }
-  return { close: () => events.close() };
+  return { close: () => within(CLOSING, events.close()) };
 }

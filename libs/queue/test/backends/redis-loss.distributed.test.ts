@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { jobId } from '@sluice/contracts';
 import { Redis } from 'ioredis';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -6,6 +7,21 @@ import { openBackend } from '../../src/backends/open-backend.ts';
 import { expectNothingLeft, untilAborted } from '../conformance/waiting.ts';
 import { mine, newPlan, pipelineDouble, publish } from '../pipeline-double.ts';
 import { startPlant } from '../plant.ts';
+
+describe.skipIf(redisProgram === undefined)('a Redis that is away', () => {
+  it('keeps nobody from ending who had listened to it', async () => {
+    const server = await startRedis();
+    onTestFinished(() => server.stop());
+    const backend = await openBackend(server.url);
+    onTestFinished(() => backend.close());
+    const feed = await backend.feed('run', {});
+    await server.kill();
+    // By then the listener waits for its next try to connect.
+    await sleep(2_000);
+    const closed = feed.close().then(() => 'closed');
+    expect(await Promise.race([closed, sleep(10_000, 'listens for ever')])).toBe('closed');
+  });
+});
 
 describe.skipIf(redisProgram === undefined)('a Redis that loses all it held', () => {
   it('is filled again: runs that were led, queued or paused come to their end', async () => {
