@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Manifest, manifestSchema, SluiceError } from '@sluice/contracts';
 import {
@@ -14,6 +13,7 @@ import { moveLatest, readLatest } from './latest.ts';
 import { writingTo } from './output-fault.ts';
 import { findVersion, isVersionPlace } from './published-version.ts';
 import { renderReport } from './report/page.ts';
+import { draftName, removeLeftDrafts } from './version-drafts.ts';
 import { flushFolder, MANIFEST_FILE, placeFile, sealFile } from './version-files.ts';
 
 /** A file to publish: its path in the version, and where it is now. */
@@ -24,21 +24,6 @@ export interface SourceFile {
 }
 
 type ManifestFile = Manifest['files'][number];
-
-const DAY = 24 * 3_600_000;
-const TEMPORARY = /^\..+\.[0-9a-f]{12}$/;
-
-const temporaryName = (version: string): string => `.${version}.${randomBytes(6).toString('hex')}`;
-
-/** Removes what publishes that died a day ago or more left behind. */
-async function removeStale(parent: string): Promise<void> {
-  for (const name of await readdir(parent)) {
-    if (!TEMPORARY.test(name)) continue;
-    const path = join(parent, name);
-    const left = await lstat(path).catch(() => undefined);
-    if (left && Date.now() - left.mtimeMs > DAY) await rm(path, { recursive: true, force: true });
-  }
-}
 
 async function placeFiles(folder: string, files: readonly SourceFile[]): Promise<ManifestFile[]> {
   const placed: ManifestFile[] = [];
@@ -107,8 +92,8 @@ async function publishFresh(
   const parent = join(root, dataset);
   const folder = join(parent, version);
   await mkdir(parent, { recursive: true });
-  await removeStale(parent);
-  const temporary = join(parent, temporaryName(version));
+  await removeLeftDrafts(parent);
+  const temporary = join(parent, draftName(version));
   await mkdir(temporary);
   try {
     const manifest = await build(temporary, draft, sources, report);

@@ -1,4 +1,5 @@
 import { lstat, mkdir, readdir, readFile, readlink, rm, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { manifestSchema } from '@sluice/contracts';
 import { describe, expect, it } from 'vitest';
@@ -130,6 +131,16 @@ describe('publish', () => {
     for (const folder of [old, foreign]) await utimes(folder, twoDaysAgo, twoDaysAgo);
     await publish(root);
     expect((await hidden(parent)).sort()).toStrictEqual(['.git', `.${FIRST}.ba9876543210`]);
+  });
+
+  it('removes at once what a process of this machine left behind that is gone', async () => {
+    const root = scratch('root');
+    const parent = join(root, 'banking77');
+    const alive = `.${FIRST}.${hostname()}.${process.pid}.0123456789ab`;
+    const gone = `.${FIRST}.${hostname()}.${2 ** 22 + 1}.0123456789ab`;
+    for (const name of [alive, gone]) await mkdir(join(parent, name), { recursive: true });
+    await publish(root);
+    expect(await hidden(parent)).toStrictEqual([alive]);
   });
 
   it('leaves a folder alone that stands there without a manifest', async () => {
