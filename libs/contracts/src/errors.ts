@@ -36,6 +36,8 @@ const consequences = {
   forbidden: { exit: 1, http: 403 },
   'too-many': { exit: 1, http: 429 },
   'too-large': { exit: 1, http: 413 },
+  /** What an earlier stage made is gone from the store, or holds other bytes: a run makes it again. */
+  lost: { exit: 1, http: 500 },
   cancelled: { exit: 1, http: 409 },
   internal: { exit: 1, http: 500, retryable: true },
 } as const satisfies Record<string, Consequences>;

@@ -94,6 +94,9 @@ export type DeadLetter = z.infer<typeof deadLetterSchema>;
 /** What a job that ended well leaves in the queue; what it made is an artifact. */
 export const jobResultSchema = z.strictObject({
   items: count,
-  dropped: z.boolean().describe('it was not done, since nobody wanted it any more'),
+  dropped: z
+    .boolean()
+    .describe('it was not done, since nobody wanted it any more, or it could not be'),
+  lost: z.string().optional().describe('what it needed and did not find'),
 });
 export type JobResult = z.infer<typeof jobResultSchema>;

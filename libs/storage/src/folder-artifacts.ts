@@ -5,10 +5,14 @@ import { dirname, join } from 'node:path';
 import { outputCode, SluiceError } from '@sluice/contracts';
 import type { Artifact, ArtifactFile, Artifacts, Draft } from '@sluice/pipeline';
 import { DESCRIPTOR, parseDescriptor, renderDescriptor } from './artifact-descriptor.ts';
-import { describeFiles, draftIn } from './draft-folder.ts';
+import { describeFiles, draftIn, sealOf } from './draft-folder.ts';
 import { type Drafts, openDrafts } from './drafts.ts';
 
 const DRAFTS = '.drafts';
+/** Milliseconds for which a file that was hashed is not hashed again: the jobs of a stage read the same ones. */
+const TRUSTED = 600_000;
+/** Files that are known to have been hashed. */
+const REMEMBERED = 10_000;
 
 /**
  * Artifacts in a folder: `<root>/<stage>/<digest>/`, its files beside an `artifact.json` that lists them.
@@ -54,14 +58,45 @@ export const createFolderArtifacts = async (root: string): Promise<Artifacts> =>
     return artifact;
   };
 
+  const remove = async (name: string): Promise<void> => {
+    // Without its descriptor there is no artifact, whoever is cut off now.
+    await rm(join(root, name, DESCRIPTOR), { force: true });
+    await rm(join(root, name), { recursive: true, force: true });
+  };
+
+  const check = async (name: string, { name: file, sha256 }: ArtifactFile): Promise<void> => {
+    const path = join(root, name, file);
+    const seal = await sealOf(path).catch(absent);
+    if (seal?.sha256 === sha256) return;
+    await remove(name);
+    const fault = seal ? 'does not hold the bytes that were written' : 'is gone';
+    throw new SluiceError('lost', `${path} ${fault}; it is made again`);
+  };
+
+  const checks = new Map<string, { at: number; made: Promise<void> }>();
+  /** A disk may change bytes and say nothing: what an earlier stage wrote is hashed before it is used. */
+  const checked = async (name: string, file: ArtifactFile): Promise<void> => {
+    const { ino, mtimeMs } = (await stat(join(root, name, file.name)).catch(absent)) ?? {};
+    const key = `${name}/${file.name} ${ino} ${mtimeMs}`;
+    const now = performance.now();
+    const before = checks.get(key);
+    if (before && now - before.at < TRUSTED) return before.made;
+    if (checks.size >= REMEMBERED) checks.clear();
+    const made = check(name, file);
+    checks.set(key, { at: now, made });
+    made.catch(() => checks.delete(key));
+    await made;
+  };
+
   return {
     find,
     write,
-    path: (artifact, file) => Promise.resolve(join(root, artifact.name, file)),
-    remove: async (name) => {
-      // Without its descriptor there is no artifact, whoever is cut off now.
-      await rm(join(root, name, DESCRIPTOR), { force: true });
-      await rm(join(root, name), { recursive: true, force: true });
+    remove,
+    path: async (artifact, name) => {
+      const file = artifact.files.find((each) => each.name === name);
+      if (!file) throw new Error(`${artifact.name} has no file ${name}`);
+      await checked(artifact.name, file);
+      return join(root, artifact.name, name);
     },
   };
 };

@@ -1,4 +1,4 @@
-import { mkdir, readdir, truncate, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, truncate, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -37,6 +37,29 @@ describe('artifacts in a folder', () => {
     expect(await artifacts.find('embed/abc')).toBeUndefined();
     await artifacts.write('embed/abc', () => Promise.resolve({ again: true }));
     expect((await artifacts.find('embed/abc'))?.meta).toEqual({ again: true });
+  });
+
+  it('refuses a file with other bytes of the same number, once, and takes its artifact for none', async () => {
+    const root = await withOne();
+    const artifacts = await createFolderArtifacts(root);
+    const whole = (await artifacts.find('embed/abc'))!;
+    const path = await artifacts.path(whole, 'vectors.npy');
+    await writeFile(path, 'vectoRs');
+    const damaged = (await artifacts.find('embed/abc'))!;
+    await expect(artifacts.path(damaged, 'vectors.npy')).rejects.toMatchObject({
+      code: 'lost',
+      message: `${root}/embed/abc/vectors.npy does not hold the bytes that were written; it is made again`,
+    });
+    expect(await artifacts.find('embed/abc')).toBeUndefined();
+  });
+
+  it('takes a descriptor whose numbers have changed for none', async () => {
+    const root = await scratchFolder();
+    const artifacts = await createFolderArtifacts(root);
+    await artifacts.write('embed/abc', () => Promise.resolve({ rows: 1234 }));
+    const descriptor = join(root, 'embed/abc/artifact.json');
+    await writeFile(descriptor, (await readFile(descriptor, 'utf8')).replace('1234', '1235'));
+    expect(await artifacts.find('embed/abc')).toBeUndefined();
   });
 
   it('clears drafts of dead processes of this machine, and no others', async () => {

@@ -100,6 +100,7 @@ export function jobWindow(jobs: readonly Job[], options: WindowOptions): JobWind
       completed(value) {
         const { data } = jobResultSchema.safeParse(value);
         leave(id);
+        if (data?.lost !== undefined) failure ??= new SluiceError('lost', data.lost);
         if (data?.dropped === false) {
           done.add(id);
           reports.finished(id, data.items);

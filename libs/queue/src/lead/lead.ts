@@ -1,4 +1,4 @@
-import { type Job, jobId, SluiceError } from '@sluice/contracts';
+import { asSluiceError, type Job, jobId, SluiceError } from '@sluice/contracts';
 import type { Step } from '@sluice/pipeline';
 import { until } from '../signal.ts';
 import { jobWindow, type JobReports, type WindowOptions } from './job-window.ts';
@@ -19,15 +19,35 @@ export interface LeadOptions extends Omit<WindowOptions, 'reports'> {
 
 /** A job's output may be lost before the next look at it, but not every time. */
 const MAX_ROUNDS = 3;
+/** What a later stage needs may be lost, but not again and again. */
+const MAX_WALKS = 5;
 
 /**
  * Leads a run through its steps until it is done or paused. `steps` alone tells what is done, never the queue:
  * a step is over when it has nothing more to do. So whoever leads a run after another goes on where the
- * artifacts say, and two who lead it at once do no harm.
+ * artifacts say, and two who lead it at once do no harm. When a job lacks what an earlier stage has made, the
+ * steps are walked again from the first.
  *
  * @throws SluiceError what ended the run; the reason of the signal if that was aborted
  */
 export async function lead(options: LeadOptions): Promise<'done' | 'paused'> {
+  for (let walks = 1; ; walks++) {
+    try {
+      return await walk(options);
+    } catch (error) {
+      options.signal.throwIfAborted();
+      const { code, message } = asSluiceError(error);
+      if (code !== 'lost') throw error;
+      if (walks === MAX_WALKS) throw new SluiceError('lost', lostAgain(message, walks));
+      options.log(`going through the stages again: ${message}`);
+    }
+  }
+}
+
+const lostAgain = (message: string, times: number): string =>
+  `${message}, the ${times}th time; check that the artifact store keeps what is written to it`;
+
+async function walk(options: LeadOptions): Promise<'done' | 'paused'> {
   const { plan, steps, signal, tally } = options;
   const ask = (step: number): Promise<Step | undefined> =>
     patiently(() => until(steps(step, plan), signal), options);

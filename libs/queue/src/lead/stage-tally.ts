@@ -37,6 +37,9 @@ export function stageTally(told: unknown, onChange: () => void): StageTally {
       const finished = jobs === 0;
       const began = performance.now();
       const ended = finished ? began : undefined;
+      // A run that goes through its stages again is no further than this.
+      const again = stages.findIndex((known) => known.stage === stage);
+      if (again >= 0) stages.splice(again);
       stages.push({ stage, jobs: all, before: all - jobs, began, ended, reports: new Map() });
       onChange();
     },

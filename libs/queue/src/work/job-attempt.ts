@@ -39,7 +39,7 @@ export interface Attempt {
 }
 
 /**
- * One attempt at a job, and what becomes of it: done, dropped, left to whoever has its lock, handed back,
+ * One attempt at a job, and what becomes of it: done, dropped, found to lack what it needs, left to whoever has its lock, handed back,
  * put off until a server is back, or failed.
  */
 export async function workOn(
@@ -63,6 +63,11 @@ export async function workOn(
       throw new WaitingError();
     }
     const known = asSluiceError(error);
+    // Nobody's fault but the store's, and no dead letter: whoever leads the run has it made again.
+    if (known.code === 'lost') {
+      log(`${queued.id}: ${known.message}`);
+      return { items: 0, dropped: true, lost: known.message };
+    }
     if (attempt.patient && mayPass(known.code)) await putOff(queued, known, attempt);
     throw failure(known);
   }

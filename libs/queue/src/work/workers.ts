@@ -13,6 +13,8 @@ export interface WorkersOptions {
   /** Gets a line for each attempt that failed, and for each fault of the queue itself. */
   log?: (line: string) => void;
   catalogue?: Catalogue;
+  /** Milliseconds without a sign of life after which another worker may take a job; the catalogue's if absent. */
+  lock?: number;
   /** A job that lacks a server or room is put off until there is one, instead of failing in the end. */
   patient?: boolean;
   /** Says what keeps this process from taking jobs at the moment, such as a disk that is full. */
@@ -61,6 +63,7 @@ export function workersOnDemand(
   {
     log = () => undefined,
     catalogue = CATALOGUE,
+    lock,
     patient = false,
     admit,
     look = LOOK,
@@ -83,7 +86,7 @@ export function workersOnDemand(
         underWay,
         log,
         patient,
-        kind: catalogue[name],
+        kind: { ...catalogue[name], ...(lock !== undefined && { lock }) },
       };
       started.set(name, startWorker(backend, name, handlers[name] as Handler, shop));
     },

@@ -57,8 +57,8 @@ export const createBucketArtifacts = (bucket: Bucket, scratch: Scratch): Artifac
     await bucket.remove([descriptorKey(name), fileKey(name, file)]);
     const fault = found ? 'does not hold the bytes that were written' : 'is missing';
     throw new SluiceError(
-      'internal',
-      `${bucket.uri}/${fileKey(name, file)}: ${fault}; ${name} is made again`,
+      'lost',
+      `${bucket.uri}/${fileKey(name, file)} ${fault}; it is made again`,
     );
   };
 
