@@ -20,6 +20,16 @@ export const settingsSchema = z
       .max(3_600)
       .default(25)
       .describe('how long jobs under way may go on after the process is told to stop'),
+    lock_seconds: z
+      .number()
+      .min(1)
+      .max(3_600)
+      .optional()
+      .describe(
+        'seconds without a sign of life after which others take over what this process was at; ' +
+          '60 for jobs and 30 for runs if absent. The same for all processes; longer than any stretch in ' +
+          'which one of them may get no time',
+      ),
     log_level: z.enum(LOG_LEVELS).default('info'),
     auth: z
       .enum(['keys', 'off'])

@@ -5,7 +5,8 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { METER, PORTS, QueueServer, RUNS, toldJobs } from '@sluice/nest-kit';
+import type { Settings } from '@sluice/contracts';
+import { METER, PORTS, QueueServer, RUNS, SETTINGS, toldJobs } from '@sluice/nest-kit';
 import type { Meter } from '@sluice/observability';
 import { createStepsOfRuns, type Ports, type Runs } from '@sluice/pipeline';
 import {
@@ -37,6 +38,8 @@ export class RunPlant implements OnApplicationBootstrap, BeforeApplicationShutdo
   readonly #ports: Ports;
   readonly #runs: Runs;
   readonly #meter: Meter;
+  /** Milliseconds; see `lock_seconds`. */
+  readonly #lock?: number;
   #running?: Running;
   #stopped = false;
 
@@ -45,10 +48,12 @@ export class RunPlant implements OnApplicationBootstrap, BeforeApplicationShutdo
     @Inject(PORTS) ports: Ports,
     @Inject(RUNS) runs: Runs,
     @Inject(METER) meter: Meter,
+    @Inject(SETTINGS) { lock_seconds }: Settings,
   ) {
     this.#queues = queues;
     this.#ports = ports;
     this.#meter = meter;
+    this.#lock = lock_seconds && lock_seconds * 1_000;
     // A queue that ends with this process is no place for the runs of others.
     this.#runs = queues.shared ? runs : memoryRuns();
   }
@@ -74,6 +79,7 @@ export class RunPlant implements OnApplicationBootstrap, BeforeApplicationShutdo
       steps: createStepsOfRuns(this.#ports),
       runs: this.#runs,
       patient: true,
+      lock: this.#lock,
       log,
     });
     const workers = this.#queues.shared

@@ -66,8 +66,10 @@ export class WorkModule implements OnApplicationBootstrap, BeforeApplicationShut
     const handlers = toldJobs(this.#ports, this.#meter);
     const mine = Object.fromEntries(this.#kinds.map((kind) => [kind, handlers[kind]]));
     const log = (line: string): void => this.#log.warn(line);
+    const { lock_seconds } = this.#settings;
     this.#workers = startWorkers(stallsCounted(backend, this.#meter), mine, {
       patient: true,
+      lock: lock_seconds && lock_seconds * 1_000,
       // An hour's work must not end at a disk that was full when it began.
       admit: () => this.#checks.storage().then(() => undefined),
       log,
