@@ -42,6 +42,11 @@ export default defineConfig({
       project('operations', ['test/operations/**/*.test.ts'], 300_000),
       project('e2e', ['test/e2e/**/*.test.ts'], 300_000),
       project('deployment', ['test/deployment/**/*.test.ts']),
+      project('faults', ['test/faults/**/*.test.ts'], 300_000, {
+        globalSetup: 'test/faults/reference.ts',
+        // A fault is a whole deployment: side by side they would starve each other past every lock.
+        fileParallelism: false,
+      }),
       project('browser', ['test/browser/**/*.test.ts'], 300_000, {
         globalSetup: 'test/support/build.ts',
         // Each file drives a browser, a server and runs: side by side they would wait for one another.

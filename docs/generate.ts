@@ -3,10 +3,12 @@ import { writeFileSync } from 'node:fs';
 import { openApiDocument, ROUTES } from '@sluice/contracts';
 import { dashboards } from '../infra/grafana/source/dashboards.ts';
 import { metricsReference } from './metrics-reference.ts';
+import { reliabilityPage } from './reliability-page.ts';
 import { specReference } from './spec-reference.ts';
 
 writeFileSync(new URL('spec.md', import.meta.url), specReference());
 writeFileSync(new URL('metrics.md', import.meta.url), metricsReference());
+writeFileSync(new URL('reliability.md', import.meta.url), reliabilityPage());
 writeFileSync(
   new URL('openapi.json', import.meta.url),
   JSON.stringify(openApiDocument(ROUTES), null, 2),

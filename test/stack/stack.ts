@@ -5,6 +5,8 @@ import { redisProgram, type RedisServer, startRedis } from '../support/redis-ser
 export interface StackOptions {
   /** The absolute path of the folder that all processes share. */
   storage: string;
+  /** A Redis server that is there already, and is stopped with the rest; a fresh one if absent. */
+  redis?: RedisServer;
   /** Starts a Qdrant server; the exact index answers otherwise. */
   qdrant?: boolean;
   /** How many of each process; one if absent. */
@@ -30,7 +32,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   const { storage, copies = {}, ports = {} } = options;
   if (!redisProgram)
     throw new Error('there is no redis-server: install the Debian package redis-server');
-  const redis = await startRedis();
+  const redis = options.redis ?? (await startRedis());
   const apps: Stack['apps'] = [];
   let qdrant: QdrantServer | undefined;
   const stop = async (): Promise<void> => {

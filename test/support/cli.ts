@@ -13,8 +13,19 @@ const MAIN = join(projectFolder, 'apps/cli/src/main.ts');
 /** Starts the command line from source. */
 export const startSluice = (...args: string[]): ChildProcess => startWith({}, args);
 
+const BUILT = join(projectFolder, 'apps/cli/dist/main.js');
+
+/** Starts the command line as it is installed, with further variables. */
+export const startBuiltSluice = (
+  environment: Record<string, string>,
+  ...args: string[]
+): ChildProcess => startProgram(environment, [BUILT, ...args]);
+
 const startWith = (environment: Record<string, string>, args: string[]): ChildProcess =>
-  spawn(process.execPath, ['--conditions=source', MAIN, ...args], {
+  startProgram(environment, ['--conditions=source', MAIN, ...args]);
+
+const startProgram = (environment: Record<string, string>, args: string[]): ChildProcess =>
+  spawn(process.execPath, args, {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,0 +1,4 @@
+import { DELIVERY } from './delivery.ts';
+import { tryFaults } from './trial.ts';
+
+tryFaults(DELIVERY);

@@ -1,0 +1,4 @@
+import { PROCESSES } from './processes.ts';
+import { tryFaults } from './trial.ts';
+
+tryFaults(PROCESSES);

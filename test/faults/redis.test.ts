@@ -1,0 +1,4 @@
+import { REDIS } from './redis.ts';
+import { tryFaults } from './trial.ts';
+
+tryFaults(REDIS);

@@ -1,0 +1,4 @@
+import { STORAGE } from './storage.ts';
+import { tryFaults } from './trial.ts';
+
+tryFaults(STORAGE);

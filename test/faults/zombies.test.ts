@@ -1,0 +1,4 @@
+import { tryFaults } from './trial.ts';
+import { ZOMBIES } from './zombies.ts';
+
+tryFaults(ZOMBIES);
