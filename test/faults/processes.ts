@@ -134,6 +134,19 @@ const commandLine: Fault = {
   },
 };
 
+const eachOnce: Fault = {
+  name: 'kill -9 of one worker after the other, in `ingest`, `embed`, `neighbours` and `curate` of one run of Cranfield',
+  promise: 'the same dataset',
+  scene: { corpus: 'cranfield' },
+  tries: { fast: 1, all: 2 },
+  async strike(scene, run) {
+    for (const job of ['ingest', 'embed', 'neighbours', 'curate'] as const) {
+      await scene.stopAt({ job, point: 'taken' }, run);
+      await replace(scene, job);
+    }
+  },
+};
+
 const slowly: Fault = {
   name: 'kill -9 of the embed-worker in `embed`, with SLUICE_LOCK_SECONDS as it is by default',
   promise: 'the same dataset',
@@ -149,6 +162,7 @@ export const PROCESSES: Subject = {
   title: 'Processes that die',
   faults: [
     ...JOB_NAMES.map(killed),
+    eachOnce,
     killedOver('embed', 2),
     killedOver('neighbours', 2),
     killedOver('errors', 2),

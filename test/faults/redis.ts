@@ -123,6 +123,24 @@ const failover: Fault = {
     ),
 };
 
+const badNetwork: Fault = {
+  name: '200 ms of latency to Redis, and 5 % of what is sent ends its connection instead',
+  promise: 'the same dataset',
+  scene: { ...CLASSES, network: true, environment: { SLUICE_LOCK_SECONDS: '10' } },
+  tries: { fast: 0, all: 2 },
+  async strike(scene, run) {
+    const network = scene.servers.network!;
+    await scene.written(run);
+    run.broken();
+    network.weather = { delay: 100, resets: 0.05 };
+    const { code, stderr } = await run.ended;
+    network.weather = {};
+    if (code !== 0) throw new Error(stderr);
+    if (network.broken() === 0) throw new Error('no connection was ended');
+  },
+  afterwards: onePublication,
+};
+
 export const REDIS: Subject = {
   title: 'Redis',
   faults: [
@@ -131,5 +149,6 @@ export const REDIS: Subject = {
     memory,
     misconf,
     failover,
+    badNetwork,
   ],
 };

@@ -79,7 +79,7 @@ describe.runIf(server)('storage in an S3-compatible bucket', () => {
     const elsewhere = createBucketArtifacts(bucket, await scratch());
     const found = await elsewhere.find('embed/abc');
     await expect(elsewhere.path(found!, 'vectors.npy')).rejects.toMatchObject({
-      code: 'internal',
+      code: 'lost',
       message: expect.stringContaining('does not hold the bytes that were written'),
     });
     expect(await elsewhere.find('embed/abc')).toBeUndefined();
