@@ -1,6 +1,7 @@
 import { DELIVERY } from './delivery.ts';
 import type { Fault } from './fault.ts';
 import { PROCESSES } from './processes.ts';
+import { QDRANT } from './qdrant.ts';
 import { REDIS } from './redis.ts';
 import { SOAK } from './soak.ts';
 import { STORAGE } from './storage.ts';
@@ -8,6 +9,6 @@ import { ZOMBIES } from './zombies.ts';
 
 /** Every fault there is, and how often all of `npm run test:faults` tries it. */
 export const FAULTS: readonly Pick<Fault, 'name' | 'tries'>[] = [
-  ...[PROCESSES, ZOMBIES, REDIS, STORAGE, DELIVERY].flatMap(({ faults }) => faults),
+  ...[PROCESSES, ZOMBIES, REDIS, QDRANT, STORAGE, DELIVERY].flatMap(({ faults }) => faults),
   { name: SOAK, tries: { fast: 0, all: 1 } },
 ];

@@ -1,0 +1,4 @@
+import { QDRANT } from './qdrant.ts';
+import { tryFaults } from './trial.ts';
+
+tryFaults(QDRANT);
