@@ -100,7 +100,17 @@ filter: { guide_margin: 0, teacher_max_score: 0.5 }
   });
 
   it('names that are paths', async () => {
-    const tricks = ['..%2f..%2fetc', '%2e%2e', '.hidden', 'a%00b', 'UPPER', 'a'.repeat(65), 'é'];
+    const tricks = [
+      '..%2f'.repeat(50),
+      '%ff',
+      '..%2f..%2fetc',
+      '%2e%2e',
+      '.hidden',
+      'a%00b',
+      'UPPER',
+      'a'.repeat(65),
+      'é',
+    ];
     for (const trick of tricks) {
       const answer = await api.call('GET', `/api/v1/datasets/${trick}/spec`, { key: ADMIN });
       expect([400, 404], trick).toContain(answer.status);
@@ -109,6 +119,13 @@ filter: { guide_margin: 0, teacher_max_score: 0.5 }
     expect(
       (await api.call('GET', '/api/v1/datasets/nobody/spec', { key: ADMIN })).body,
     ).toMatchObject({ status: 404, code: 'missing', detail: 'nobody has no spec' });
+  });
+
+  it('NUL characters, which no text may hold', async () => {
+    expect((await api.call('GET', '/api/v1/keys?cursor=%00', { key: ADMIN })).body).toMatchObject({
+      code: 'usage',
+      detail: 'query.cursor: holds a NUL character, which no text may',
+    });
   });
 
   it('fields it does not know, in bodies and in queries', async () => {

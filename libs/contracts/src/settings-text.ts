@@ -88,7 +88,7 @@ export const SETTING_VARIABLES = VARIABLES.map(({ name }) => name);
 const readValue = (value: string, text: boolean): unknown => {
   if (text) return value;
   try {
-    return parse(value);
+    return parse(value, { logLevel: 'error' }) as unknown;
   } catch {
     return value;
   }

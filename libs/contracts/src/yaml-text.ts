@@ -11,8 +11,9 @@ const MAX_ALIASES = 100;
  */
 export const readYaml = (text: string, name: string, code: ErrorCode): unknown => {
   try {
-    const document = parseDocument(text, { uniqueKeys: true });
-    const [broken] = document.errors;
+    // Nothing is said beside the error: `warnings`, such as of a tag that nobody knows, are faults here.
+    const document = parseDocument(text, { uniqueKeys: true, logLevel: 'error' });
+    const [broken] = [...document.errors, ...document.warnings];
     if (broken) throw broken;
     return document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (error) {

@@ -39,6 +39,7 @@ describe('parseSpec', () => {
     ],
     ['dataset: again', 's.yaml: not valid YAML: Map keys must be unique'],
     ['model: [', 's.yaml: not valid YAML: '],
+    ['seed: !!js/function x', 's.yaml: not valid YAML: Unresolved tag'],
     ["schedule: { cron: '0 2 30 2 *' }", 's.yaml: schedule.cron: five fields'],
   ])('refuses %s', (line, message) => {
     expect(() => parseSpec(`${least}${line}\n`, 's.yaml')).toThrow(SluiceError);

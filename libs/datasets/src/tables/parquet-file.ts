@@ -120,8 +120,11 @@ export async function openParquet(
     };
     if (size < LEAST_BYTES) throw new Error(`it has only ${size} bytes`);
     const metadata = await parquetMetadataAsync(file, { geoparquet: false });
+    const columns = parquetSchema(metadata).children;
+    if (columns.some(({ element }) => typeof element.name !== 'string'))
+      throw new Error('a column of its footer has no name');
     return {
-      columns: parquetSchema(metadata).children,
+      columns,
       async *read(columns, range) {
         try {
           yield* decodedRows({ file, metadata }, columns, range, stringFromBytes);

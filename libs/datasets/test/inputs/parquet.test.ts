@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
@@ -106,5 +106,18 @@ describe('Parquet', () => {
         message: expect.stringMatching(`^${path} cannot be read: [^\n]+$`),
       });
     }
+  });
+
+  it('refuses a footer that leaves a column without a name', async () => {
+    const path = await file([{ name: 'label', data: ['a'], type: 'STRING' }]);
+    const bytes = await readFile(path);
+    // The name is the fourth field of its element; as the fifth it is none.
+    const name = bytes.indexOf(Buffer.from('\u0018\u0005label', 'latin1'));
+    bytes[name] = 0x28;
+    await writeFile(path, bytes);
+    await expect(rows(path, ['text'])).rejects.toMatchObject({
+      code: 'input',
+      message: `${path} cannot be read: a column of its footer has no name`,
+    });
   });
 });

@@ -72,6 +72,11 @@ const parse = (
   value: unknown,
 ): { value?: unknown; faults: { place: string; message: string }[] } => {
   if (!schema) return { faults: [] };
+  const unstorable = placesWithNul(value, part);
+  if (unstorable.length > 0) {
+    const message = 'holds a NUL character, which no text may';
+    return { faults: unstorable.map((place) => ({ place, message })) };
+  }
   const parsed = schema.safeParse(value ?? undefined);
   if (parsed.success) return { value: parsed.data, faults: [] };
   return {
@@ -80,4 +85,11 @@ const parse = (
       message,
     })),
   };
+};
+
+/** PostgreSQL has no place for NUL in a text, and C strings end there. */
+const placesWithNul = (value: unknown, place: string): string[] => {
+  if (typeof value === 'string') return value.includes('\0') ? [place] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, below]) => placesWithNul(below, `${place}.${key}`));
 };

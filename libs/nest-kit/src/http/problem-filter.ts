@@ -1,14 +1,7 @@
-import { STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
-import {
-  asSluiceError,
-  type ErrorCode,
-  httpStatus,
-  type Problem,
-  SluiceError,
-} from '@sluice/contracts';
+import { asSluiceError, type ErrorCode, SluiceError } from '@sluice/contracts';
 import type { FastifyReply } from 'fastify';
-import { RequestFault } from './request-fault.ts';
+import { sendProblem } from './problem.ts';
 
 /** Every error over HTTP is a problem document; what nobody foresaw is told to the log, not the caller. */
 @Catch()
@@ -17,21 +10,10 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const error = known(thrown);
-    const status = httpStatus(error.code);
     if (error.code === 'internal') {
       this.#log.error(error.message, thrown instanceof Error ? thrown.stack : undefined);
     }
-    const problem: Problem = {
-      type: `urn:sluice:${error.code}`,
-      title: STATUS_CODES[status]!,
-      status,
-      detail:
-        error.code === 'internal' ? 'a fault of the server; its log says more' : error.message,
-      code: error.code,
-      ...(error instanceof RequestFault && { faults: error.faults }),
-    };
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
-    void reply.status(status).type('application/problem+json').send(problem);
+    sendProblem(host.switchToHttp().getResponse<FastifyReply>(), error);
   }
 }
 

@@ -6,6 +6,7 @@ import type { Settings } from '@sluice/contracts';
 import { HealthController } from '../health/health-controller.ts';
 import { Probes } from '../health/probes.ts';
 import { traceRequests } from '../http/traced-requests.ts';
+import { refuseAddress } from '../http/problem.ts';
 import { ProblemFilter } from '../http/problem-filter.ts';
 import { type Clock, CLOCK } from './clock.ts';
 import { METER, MetricsController } from '../metrics/metrics-controller.ts';
@@ -49,7 +50,11 @@ export const createApp = async (
   module: Type | DynamicModule,
   { logger = false, clock = () => new Date() }: AppOptions = {},
 ): Promise<NestFastifyApplication> => {
-  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, forceCloseConnections: true });
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    forceCloseConnections: true,
+    frameworkErrors: refuseAddress,
+  });
   const app = await NestFactory.create<NestFastifyApplication>(
     { module: RootModule, imports: [kit(settings, clock), module] },
     adapter,

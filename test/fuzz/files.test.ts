@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { createInputs, readVerdicts, verifyVersion } from '@sluice/datasets';
+import { decodeNpy, encodeNpy } from '@sluice/pipeline';
+import fc from 'fast-check';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import { afterAll, describe, expect, it } from 'vitest';
+import { bent, damaged, drained, rewritten, tryInputs } from './inputs.ts';
+
+const folder = await mkdtemp(join(tmpdir(), 'sluice-fuzz-'));
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const inputs = createInputs({ lineBytes: 4_096 });
+const columns = [['text', 'label'], ['id']] as const;
+const read = (path: string): Promise<void> => drained(inputs.rows(path, ...columns));
+
+const row = fc.oneof(
+  fc
+    .record({ text: fc.string({ unit: 'binary' }), label: fc.string() })
+    .map((r) => JSON.stringify(r)),
+  fc.json({ maxDepth: 3 }),
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom(
+    '',
+    ' ',
+    '{',
+    '{"text":"a","label":"b"}',
+    '\ufeff{}',
+    `{"text":"${'x'.repeat(5_000)}"}`,
+  ),
+);
+const lines = fc
+  .record({
+    rows: fc.array(row, { maxLength: 12 }),
+    end: fc.constantFrom('\n', '\r\n', '\r', '\n\n'),
+  })
+  .map(({ rows, end }) => rows.join(end));
+
+const cell = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 20 }),
+  fc.constantFrom('', '"', '""', '"a,b"', '"a\nb"', 'a"b', '"a"b', '\ufefftext', "'"),
+);
+const table = fc
+  .record({
+    header: fc.constantFrom(
+      'text,label',
+      'text,label,id',
+      '\ufefftext,label',
+      'text,text,label',
+      'label',
+    ),
+    rows: fc.array(fc.array(cell, { maxLength: 4 }), { maxLength: 10 }),
+    end: fc.constantFrom('\n', '\r\n'),
+  })
+  .map(({ header, rows, end }) => [header, ...rows.map((cells) => cells.join(','))].join(end));
+
+const parquet = new Uint8Array(
+  parquetWriteBuffer({
+    columnData: [
+      { name: 'text', data: Array.from({ length: 40 }, (_, i) => `text ${i % 7}`), type: 'STRING' },
+      { name: 'label', data: Array.from({ length: 40 }, (_, i) => i % 3), type: 'INT32' },
+    ],
+  }),
+);
+
+describe('files of rows', () => {
+  it('JSON Lines', () => {
+    const file = rewritten(join(folder, 'rows.jsonl'));
+    return tryInputs(20_000, lines, async (text) => read(await file(text)), ['input']);
+  });
+
+  it('CSV', () => {
+    const file = rewritten(join(folder, 'rows.csv'));
+    return tryInputs(20_000, table, async (text) => read(await file(text)), ['input']);
+  });
+
+  it('any bytes as either', async () => {
+    for (const name of ['rows.tsv', 'rows.ndjson']) {
+      const file = rewritten(join(folder, name));
+      const bytes = fc.uint8Array({ maxLength: 300 });
+      await tryInputs(5_000, bytes, async (some) => read(await file(some)), ['input']);
+    }
+  });
+
+  it('gzip', () => {
+    const file = rewritten(join(folder, 'rows.jsonl.gz'));
+    const whole = gzipSync('{"text":"a","label":"b"}\n'.repeat(50));
+    return tryInputs(3_000, damaged(whole), async (some) => read(await file(some)), ['input']);
+  });
+
+  // Behind the pages: what hyparquet makes of damaged runs in those has no bound (docs/security.md).
+  it('Parquet, its footer', () => {
+    const footer = Buffer.from(parquet.buffer).readUInt32LE(parquet.length - 8) + 8;
+    const file = rewritten(join(folder, 'rows.parquet'));
+    return tryInputs(
+      10_000,
+      damaged(parquet, parquet.length - footer),
+      async (some) => read(await file(some)),
+      ['input'],
+    );
+  });
+});
+
+const now = '2026-01-01T00:00:00.000Z';
+const source = { name: 'verdicts', dataset: 'shop', reviewer: 'fuzz', now };
+const task = {
+  id: 1,
+  data: { anchor_id: 'a', candidate_id: 'b', anchor: 'text', candidate: 'text' },
+  annotations: [
+    {
+      completed_by: { email: 'a@b' },
+      updated_at: '2026-01-01T00:00:00Z',
+      result: [{ from_name: 'verdict', type: 'choices', value: { choices: ['false_negative'] } }],
+    },
+  ],
+};
+
+describe('files of verdicts', () => {
+  it('CSV and JSON Lines', async () => {
+    for (const format of ['csv', 'jsonl'] as const) {
+      const text = format === 'csv' ? table : lines;
+      await tryInputs(4_000, text, (some) => readVerdicts(format, Buffer.from(some), source), [
+        'input',
+      ]);
+    }
+  });
+
+  it('Label Studio’s', () => {
+    const tasks = bent([task, task] as object).map((some) =>
+      Buffer.from(JSON.stringify(some) ?? ''),
+    );
+    return tryInputs(6_000, tasks, (some) => readVerdicts('label-studio', some, source), ['input']);
+  });
+});
+
+describe('what runs leave', () => {
+  it('matrices', () => {
+    const whole = encodeNpy({
+      data: Float32Array.from({ length: 24 }, (_, i) => i),
+      shape: [6, 4],
+    });
+    return tryInputs(
+      8_000,
+      damaged(whole),
+      (some) => decodeNpy(new Uint8Array(some), 'vectors.npy'),
+      ['internal', 'input'],
+    );
+  });
+
+  it('versions: a fault is found, or the manifest is that of the files', async () => {
+    const version = join(folder, 'v0001-00000000');
+    await mkdir(version);
+    const data = 'text\n';
+    await writeFile(join(version, 'README.md'), data);
+    const sha256 = createHash('sha256').update(data).digest('hex');
+    const manifest = {
+      schema_version: 1,
+      dataset: 'shop',
+      version: 'v0001-00000000',
+      files: [{ path: 'README.md', bytes: data.length, sha256, rows: null }],
+    };
+    const file = rewritten(join(version, 'manifest.json'));
+    const some = fc.oneof(
+      bent(manifest).map((value) => JSON.stringify(value) ?? ''),
+      damaged(Buffer.from(JSON.stringify(manifest))),
+    );
+    await tryInputs(
+      3_000,
+      some,
+      async (bytes) => {
+        await file(bytes);
+        // None of these is a whole manifest.
+        expect((await verifyVersion(version)).faults).not.toEqual([]);
+      },
+      ['input', 'usage', 'missing', 'output'],
+    );
+  });
+});
