@@ -8,7 +8,7 @@ import { decodeNpy, encodeNpy } from '@sluice/pipeline';
 import fc from 'fast-check';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, describe, expect, it } from 'vitest';
-import { bent, damaged, drained, rewritten, tryInputs } from './inputs.ts';
+import { bent, damaged, drained, rewritten, expectTakenOrRefused } from './inputs.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'sluice-fuzz-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -69,33 +69,35 @@ const parquet = new Uint8Array(
 describe('files of rows', () => {
   it('JSON Lines', () => {
     const file = rewritten(join(folder, 'rows.jsonl'));
-    return tryInputs(20_000, lines, async (text) => read(await file(text)), ['input']);
+    return expectTakenOrRefused(20_000, lines, async (text) => read(await file(text)), ['input']);
   });
 
   it('CSV', () => {
     const file = rewritten(join(folder, 'rows.csv'));
-    return tryInputs(20_000, table, async (text) => read(await file(text)), ['input']);
+    return expectTakenOrRefused(20_000, table, async (text) => read(await file(text)), ['input']);
   });
 
   it('any bytes as either', async () => {
     for (const name of ['rows.tsv', 'rows.ndjson']) {
       const file = rewritten(join(folder, name));
       const bytes = fc.uint8Array({ maxLength: 300 });
-      await tryInputs(5_000, bytes, async (some) => read(await file(some)), ['input']);
+      await expectTakenOrRefused(5_000, bytes, async (some) => read(await file(some)), ['input']);
     }
   });
 
   it('gzip', () => {
     const file = rewritten(join(folder, 'rows.jsonl.gz'));
     const whole = gzipSync('{"text":"a","label":"b"}\n'.repeat(50));
-    return tryInputs(3_000, damaged(whole), async (some) => read(await file(some)), ['input']);
+    return expectTakenOrRefused(3_000, damaged(whole), async (some) => read(await file(some)), [
+      'input',
+    ]);
   });
 
   // Behind the pages: what hyparquet makes of damaged runs in those has no bound (docs/security.md).
   it('Parquet, its footer', () => {
     const footer = Buffer.from(parquet.buffer).readUInt32LE(parquet.length - 8) + 8;
     const file = rewritten(join(folder, 'rows.parquet'));
-    return tryInputs(
+    return expectTakenOrRefused(
       10_000,
       damaged(parquet, parquet.length - footer),
       async (some) => read(await file(some)),
@@ -122,9 +124,12 @@ describe('files of verdicts', () => {
   it('CSV and JSON Lines', async () => {
     for (const format of ['csv', 'jsonl'] as const) {
       const text = format === 'csv' ? table : lines;
-      await tryInputs(4_000, text, (some) => readVerdicts(format, Buffer.from(some), source), [
-        'input',
-      ]);
+      await expectTakenOrRefused(
+        4_000,
+        text,
+        (some) => readVerdicts(format, Buffer.from(some), source),
+        ['input'],
+      );
     }
   });
 
@@ -132,7 +137,12 @@ describe('files of verdicts', () => {
     const tasks = bent([task, task] as object).map((some) =>
       Buffer.from(JSON.stringify(some) ?? ''),
     );
-    return tryInputs(6_000, tasks, (some) => readVerdicts('label-studio', some, source), ['input']);
+    return expectTakenOrRefused(
+      6_000,
+      tasks,
+      (some) => readVerdicts('label-studio', some, source),
+      ['input'],
+    );
   });
 });
 
@@ -142,7 +152,7 @@ describe('what runs leave', () => {
       data: Float32Array.from({ length: 24 }, (_, i) => i),
       shape: [6, 4],
     });
-    return tryInputs(
+    return expectTakenOrRefused(
       8_000,
       damaged(whole),
       (some) => decodeNpy(new Uint8Array(some), 'vectors.npy'),
@@ -167,7 +177,7 @@ describe('what runs leave', () => {
       bent(manifest).map((value) => JSON.stringify(value) ?? ''),
       damaged(Buffer.from(JSON.stringify(manifest))),
     );
-    await tryInputs(
+    await expectTakenOrRefused(
       3_000,
       some,
       async (bytes) => {
