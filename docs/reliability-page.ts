@@ -8,7 +8,8 @@ its \`content_digest\`, or it publishes nothing, says why in one line, and leave
 
 \`npm run test:faults\` breaks one thing after the other in the real stack (Redis, Qdrant, a process of each kind, the
 command line) and writes down what it found in \`docs/reliability.json\`, which this page is made of (\`npm run docs\`); \`npm test\` tries
-a part of it. The corpora are Cranfield, 240 sentences in 8 classes, and 20,000 generated documents with 6,000 anchors.
+a part of it. Each row is of the last complete run of its fault; they are not all of one commit, and what earlier ones found
+was mended first (see [Decisions](decisions.md)). The corpora are Cranfield, 240 sentences in 8 classes, and 20,000 generated documents with 6,000 anchors.
 A process is stopped at the named place (SIGSTOP) before it is broken, and it is made sure that its job is still in its
 hands. Times are from the fault to the end of the run, so they hold all that was left of the run as well. Processes were
 started with \`SLUICE_LOCK_SECONDS=2\` unless the fault says otherwise: what dies is missed after two to four seconds there, and
