@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'prettier';
 import { expect, it } from 'vitest';
+import { apiReference } from '../../docs/api-reference.ts';
+import { cliReference } from '../../docs/cli-reference.ts';
 import { metricsReference } from '../../docs/metrics-reference.ts';
 import { reliabilityPage } from '../../docs/reliability-page.ts';
 import { specReference } from '../../docs/spec-reference.ts';
@@ -11,6 +13,8 @@ const OPTIONS = JSON.parse(readFileSync(join(projectFolder, '.prettierrc.json'),
 
 it.each([
   ['docs/spec.md', specReference],
+  ['docs/cli.md', cliReference],
+  ['docs/api.md', apiReference],
   ['docs/metrics.md', metricsReference],
   ['docs/reliability.md', reliabilityPage],
 ])('%s is what the code says (npm run docs writes it)', async (file, reference) => {
