@@ -52,7 +52,7 @@ const section = ({ name, command }: { name: string; command: Command }): string 
   ].join('\n');
 };
 
-const sentence = (text: string): string => `${text[0]!.toUpperCase()}${text.slice(1)}.`;
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 const meaning = (description: string, choices?: readonly string[]): string => {
   const among = choices?.map((choice) => `\`${choice}\``).join(', ');

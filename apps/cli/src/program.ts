@@ -55,8 +55,6 @@ export const createProgram = (signal: AbortSignal): Command => {
   const verdicts = program
     .command('verdicts')
     .description('what people decided about pairs of a dataset, taken elsewhere and back');
-  const formatOption = (): Option =>
-    new Option('--format <format>', 'of the file').choices(VERDICT_FORMATS);
   verdicts
     .command('export')
     .description('print the ledger of a dataset')
@@ -111,3 +109,6 @@ export const createProgram = (signal: AbortSignal): Command => {
   }
   return program;
 };
+
+const formatOption = (): Option =>
+  new Option('--format <format>', 'of the file').choices(VERDICT_FORMATS);
