@@ -9,6 +9,7 @@ const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   quality: async () => (await import('./quality.ts')).quality,
   embed: async () => (await import('./embed.ts')).embedBenchmark,
   qdrant: async () => (await import('./qdrant.ts')).qdrantBenchmark,
+  neighbours: async () => (await import('./neighbours.ts')).neighboursBenchmark,
   workers: async () => (await import('./workers.ts')).workersBenchmark,
   curate: async () => (await import('./curate.ts')).curateBenchmark,
   audit: async () => (await import('./audit.ts')).auditBenchmark,

@@ -19,6 +19,7 @@ import { qdrantIsMissing, startQdrant, type QdrantServer } from '../support/qdra
 import { atLeast, figure, median, notMeasured, type Benchmark, type Findings } from './figure.ts';
 import { bareHits, createBareLoop, frameOf } from './qdrant-bare.ts';
 import { clusteredVectors, withVectorFile } from './qdrant-vectors.ts';
+import { ratios, recall, takeTurns } from './turns.ts';
 
 /** Fewer only to see that it runs. */
 const ROWS = Number(process.env['SLUICE_BENCH_ROWS'] ?? 200_000);
@@ -194,8 +195,8 @@ const measureSearch = async (
       figure('search: bare', 'queries/s', speeds.bare),
       figure('search: ours ÷ REST', 'ratio', ratios(speeds.ours, speeds.rest), atLeast(2)),
       figure('search: ours ÷ bare', 'ratio', ratios(speeds.ours, speeds.bare), atLeast(0.8)),
-      figure('recall@100: ours', 'share', [recall(viaOurs.documents, expected)]),
-      figure('recall@100: REST', 'share', [recall(viaRest, expected)]),
+      figure('recall@100: ours', 'share', [recall(viaOurs.documents, expected, K)]),
+      figure('recall@100: REST', 'share', [recall(viaRest, expected, K)]),
       figure('search: the exact index', 'queries/s', speeds.exact),
       gain > 0
         ? figure('queries that pay for the graph', 'queries', [openSeconds / gain])
@@ -224,40 +225,3 @@ const startsOf = (count: number, step: number): number[] =>
 const rowOf = (matrix: Float32Array, row: number): number[] => [
   ...matrix.subarray(row * DIMENSIONS, (row + 1) * DIMENSIONS),
 ];
-
-/** Per way and round, items a second. */
-const takeTurns = async <Name extends string>(
-  rounds: number,
-  items: number,
-  ways: Record<Name, () => Promise<unknown>>,
-  around: Partial<Record<'before' | 'after', (name: Name) => Promise<void>>> = {},
-): Promise<Record<Name, number[]>> => {
-  const names = Object.keys(ways) as Name[];
-  const speeds = Object.fromEntries(names.map((name): [Name, number[]] => [name, []])) as Record<
-    Name,
-    number[]
-  >;
-  for (let round = 0; round < rounds; round++) {
-    for (const name of names) {
-      await around.before?.(name);
-      const start = performance.now();
-      await ways[name]();
-      speeds[name].push((items * 1000) / (performance.now() - start));
-      await around.after?.(name);
-    }
-  }
-  return speeds;
-};
-
-const ratios = (ours: readonly number[], theirs: readonly number[]): number[] =>
-  ours.map((speed, round) => speed / theirs[round]);
-
-/** The share of expected documents that were found, list by list. */
-const recall = (found: ArrayLike<number>, expected: Int32Array): number => {
-  let hits = 0;
-  for (let start = 0; start < expected.length; start += K) {
-    const list = new Set(Array.from({ length: K }, (_, i) => found[start + i]));
-    for (let i = start; i < start + K; i++) if (list.has(expected[i])) hits++;
-  }
-  return hits / expected.length;
-};
