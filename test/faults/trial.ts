@@ -22,11 +22,12 @@ export const tryFaults = ({ title, faults }: Subject): void => {
   describe(`what breaks: ${title}`, () => {
     for (const fault of faults) {
       const tries = ALL ? fault.tries.all : fault.tries.fast;
+      if (tries === 0) continue;
       const digest = inject('reference').digests[fault.scene.corpus];
       if (fault.needs !== undefined) {
         process.stderr.write(`left out: "${fault.name}", which needs ${fault.needs}\n`);
       }
-      it.skipIf(!redisProgram || tries === 0 || digest === undefined || fault.needs !== undefined)(
+      it.skipIf(!redisProgram || digest === undefined || fault.needs !== undefined)(
         `${fault.name}: ${fault.promise}`,
         { timeout: 60_000 + tries * 2 * ENDING },
         () => expectKept(title, fault, tries, digest!),
