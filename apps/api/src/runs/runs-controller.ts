@@ -24,6 +24,7 @@ import { RECORDS } from '../records/records-module.ts';
 import { RunHistory } from './run-history.ts';
 import { RunPlant } from './run-plant.ts';
 import { toldRuns } from './told-run.ts';
+import { whenOrdered } from './when-ordered.ts';
 
 type OfRun = Pick<RequestOf<typeof getRun>, 'params'>;
 
@@ -101,7 +102,8 @@ export class RunsController {
   @Handles(pauseRun)
   async pause({ params: { run: id } }: OfRun): Promise<Run> {
     const control = await this.#plant.control();
-    await control.pause(await this.#planUnderWay(id));
+    const plan = await this.#planUnderWay(id);
+    await whenOrdered(() => control.pause(plan));
     await this.#records.runs.turn(id, 'paused');
     return this.#known(id);
   }
@@ -109,7 +111,8 @@ export class RunsController {
   @Handles(resumeRun)
   async resume({ params: { run: id } }: OfRun): Promise<Run> {
     const control = await this.#plant.control();
-    await control.resume(await this.#planUnderWay(id));
+    const plan = await this.#planUnderWay(id);
+    await whenOrdered(() => control.resume(plan));
     await this.#records.runs.turn(id, 'running');
     return this.#known(id);
   }
@@ -123,7 +126,8 @@ export class RunsController {
     }
     if (state === 'planning' && this.#history.cancelPlanning(id)) return this.#known(id);
     const control = await this.#plant.control();
-    await control.cancel(await this.#planUnderWay(id));
+    const plan = await this.#planUnderWay(id);
+    await whenOrdered(() => control.cancel(plan));
     return this.#known(id);
   }
 
