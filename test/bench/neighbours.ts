@@ -21,7 +21,7 @@ const SIZES = process.env['SLUICE_BENCH_DOCUMENTS']
   ? [{ documents: Number(process.env['SLUICE_BENCH_DOCUMENTS']), queries: 2_048 }]
   : [
       { documents: 100_000, queries: 8_192 },
-      { documents: 1_000_000, queries: 1_024 },
+      { documents: 1_000_000, queries: 2_048 },
     ];
 
 const WAYS = ['faiss', 'torch', 'torch-bf16'] as const;

@@ -20,6 +20,8 @@ export type Attribute =
 
 export interface Node {
   op: string;
+  /** Of the operator; the default operator set without one. */
+  domain?: 'com.microsoft';
   /** An empty name skips an optional input. */
   inputs: readonly string[];
   outputs: readonly string[];
@@ -46,6 +48,9 @@ export interface OnnxModel {
 /** IR version 10 is what ONNX 1.16 (opset 21) writes; readers accept older opsets with it. */
 const IR_VERSION = 10;
 
+/** Of operators outside the default set. */
+const DOMAIN_VERSION = 1;
+
 /** TensorProto.DataType, as the attribute `to` of Cast wants it. */
 export const DATA_TYPES = {
   float: 1,
@@ -65,6 +70,9 @@ export function encodeModel(model: OnnxModel): Uint8Array<ArrayBuffer> {
   return join([
     ...varintField(1, IR_VERSION),
     ...message(8, varintField(2, model.opset)),
+    ...domains(model).flatMap((domain) =>
+      message(8, [...text(1, domain), ...varintField(2, DOMAIN_VERSION)]),
+    ),
     ...message(7, graph(model)),
   ]);
 }
@@ -76,6 +84,10 @@ export function encodeModel(model: OnnxModel): Uint8Array<ArrayBuffer> {
  */
 export const encodeExtension = (extension: Omit<OnnxModel, 'opset'>): Uint8Array<ArrayBuffer> =>
   join(message(7, graphParts(extension)));
+
+const domains = ({ nodes }: OnnxModel): string[] => [
+  ...new Set(nodes.flatMap(({ domain }) => domain ?? [])),
+];
 
 const graph = (model: OnnxModel): Chunks => [...text(2, 'graph'), ...graphParts(model)];
 
@@ -95,11 +107,12 @@ function graphParts({
   ];
 }
 
-function node({ op, inputs, outputs, attributes = {} }: Node): Chunks {
+function node({ op, domain, inputs, outputs, attributes = {} }: Node): Chunks {
   return [
     ...inputs.flatMap((name) => text(1, name)),
     ...outputs.flatMap((name) => text(2, name)),
     ...text(4, op),
+    ...(domain ? text(7, domain) : []),
     ...Object.entries(attributes).flatMap(([name, value]) =>
       message(5, [...text(1, name), ...attribute(value)]),
     ),

@@ -1,121 +1,192 @@
 import { dots } from '@sluice/mining';
 
+import { createCandidates, select, type Candidates } from './candidates.ts';
 import { scoreError } from './error-bound.ts';
 import { insert, threshold, type NeighbourLists } from './neighbour-lists.ts';
-import type { Proposals, Proposer } from './proposer.ts';
+import type { ProductInput, Proposals, Proposer } from './proposer.ts';
+import {
+  cutChunks,
+  GROUP_SIZE,
+  type Chunk,
+  type Extent,
+  type QuantizedQueries,
+  type QuantizedRows,
+} from './quantization.ts';
 
-/** Bounds the scores of one multiplication inside ONNX Runtime to 64 MiB; less is slower, more hardly faster. */
-const SCORES_AT_ONCE = 2 ** 24;
+/** With chunks of 16,384 rows the scores of one multiplication take 16 MiB; more do not stay in the cache. */
+const QUERIES_AT_ONCE = 256;
 
-/** Bounds what it proposes to 16 MiB, for depths that only near-duplicates by the thousand ask for. */
-const PROPOSALS_AT_ONCE = 2 ** 20;
+/** Rows rescored between two looks at the list. */
+const RESCORED_AT_ONCE = 32;
 
-const DEEPER = 4;
-
-/** Row-major `rows × dimensions`; document `firstDocument + r` is row r. */
-export interface BlockVectors {
+export interface SearchedBlock extends QuantizedRows {
+  /** Document `firstDocument + r` is row r. */
   firstDocument: number;
   rows: number;
-  vectors: Float32Array;
-  /** The largest Euclidean norm of a row. */
-  norm: number;
+  extent: Extent;
+  /** Row-major `rows × dimensions`. Asked for when the scores are known: the vectors may have to be read. */
+  vectors(): Float32Array;
 }
 
-export interface Queries {
-  dimensions: number;
+export interface Queries extends QuantizedQueries {
   /** Row-major `norms.length × dimensions`. */
   vectors: Float32Array;
-  norms: Float64Array;
+}
+
+/** One query while it goes through one block. */
+interface Seeker {
+  query: number;
+  scale: number;
+  /** How far a score times `scale` can be from the similarity. */
+  error: number;
+  /** What the k-th similarity will be at least, once this block is in the list. */
+  least: number;
+  candidates: Candidates;
 }
 
 /**
- * Brings the lists of all queries up to date with one block: afterwards each is the exact top k of all blocks
- * so far. Blocks come in ascending order of documents. `beforeEach` runs before each multiplication, and may throw.
- *
- * The depth of the first attempt leaves room for proposals that rounding puts out of place, or that tie with
- * the k-th. Queries it proves too little for are searched again, deeper, in the end over all rows.
+ * Brings the lists of all queries up to date with one block: afterwards each is the exact top k of all blocks so far.
+ * Blocks come in ascending order of documents. `beforeEach` runs before each multiplication, and may throw.
  */
-export async function searchBlock(
-  proposer: Proposer,
-  block: BlockVectors,
+export type BlockSearch = (
+  block: SearchedBlock,
   queries: Queries,
   lists: NeighbourLists,
   beforeEach: () => void,
-): Promise<void> {
-  let open = Int32Array.from(queries.norms, (_, query) => query);
-  let depth = Math.min(block.rows, lists.k + (lists.k >> 4) + 16);
-  while (open.length > 0) {
-    const unproven: number[] = [];
-    const most = Math.min(SCORES_AT_ONCE / block.rows, PROPOSALS_AT_ONCE / depth);
-    const atOnce = Math.max(1, Math.floor(most));
-    for (let start = 0; start < open.length; start += atOnce) {
-      beforeEach();
-      const batch = open.subarray(start, start + atOnce);
-      const vectors = gather(queries, batch);
-      const proposals = await proposer.propose(vectors, block.vectors, queries.dimensions, depth);
-      batch.forEach((query, i) => {
-        const count = countContenders(proposals, i, block, queries.norms[query], lists, query);
-        if (count === undefined) unproven.push(query);
-        else rescore(proposals, i, count, block, queries, query, lists);
-      });
+) => Promise<void>;
+
+/**
+ * Scores are from int8, and so off by ε at most (see scoreError). Any k rows with scores of at least s have similarities
+ * of at least s − ε each, and the k documents in the list have theirs: the k-th similarity will be at least t, the
+ * greater of s − ε and the k-th in the list. A row of score r, whose similarity is at most r + ε, cannot enter where
+ * r + ε < t, not even by a tie; all others are candidates, and `dot` decides. Comparisons are written so that an ε that
+ * is infinite leaves nothing out.
+ */
+export function createBlockSearch(proposer: Proposer): BlockSearch {
+  const pool = Array.from({ length: QUERIES_AT_ONCE }, createCandidates);
+  const similarities = new Float64Array(RESCORED_AT_ONCE);
+  const starts = new Int32Array(RESCORED_AT_ONCE);
+
+  const search: BlockSearch = async (block, queries, lists, beforeEach) => {
+    const chunks = cutChunks(block.rows);
+    for (let first = 0; first < queries.norms.length; first += QUERIES_AT_ONCE) {
+      const count = Math.min(QUERIES_AT_ONCE, queries.norms.length - first);
+      const seekers = pool
+        .slice(0, count)
+        .map((candidates, i) => seeker(queries, first + i, block.extent, lists, candidates));
+      const inputs = chunks.map((chunk) => productInput(queries, first, count, block, chunk));
+      if (seekers.some(({ least }) => least === -Infinity))
+        await raiseAll(inputs, seekers, lists.k, beforeEach);
+      for (const [i, input] of inputs.entries()) {
+        beforeEach();
+        const cuts = Float32Array.from(seekers, cutOf);
+        addProposals(await proposer.propose(input, cuts), chunks[i], seekers);
+      }
+      for (const each of seekers) rescore(each, block, queries, lists);
     }
-    open = Int32Array.from(unproven);
-    depth = Math.min(block.rows, depth * DEEPER);
+  };
+
+  /** Each group has a row of its best score, so the k-th greatest of these is the score of k rows at least. */
+  const raiseAll = async (
+    inputs: readonly ProductInput[],
+    seekers: readonly Seeker[],
+    k: number,
+    beforeEach: () => void,
+  ): Promise<void> => {
+    const groups = inputs.map(({ scales }) => scales.length / GROUP_SIZE);
+    const all = groups.reduce((sum, count) => sum + count, 0);
+    if (k > all) return;
+    const maxima = new Float32Array(seekers.length * all);
+    let offset = 0;
+    for (const [i, input] of inputs.entries()) {
+      beforeEach();
+      const some = await proposer.maxima(input);
+      for (let query = 0; query < seekers.length; query++)
+        maxima.set(some.subarray(query * groups[i], (query + 1) * groups[i]), query * all + offset);
+      offset += groups[i];
+    }
+    for (const [query, each] of seekers.entries()) {
+      const best = maxima.subarray(query * all, (query + 1) * all);
+      raise(each, select(best, all, all - k));
+    }
+  };
+
+  /** Enters a query's candidates into its list by their exact similarity, best first, until none can enter. */
+  const rescore = (
+    { query, scale, error, least, candidates }: Seeker,
+    block: SearchedBlock,
+    queries: Queries,
+    lists: NeighbourLists,
+  ): void => {
+    const { dimensions } = queries;
+    candidates.sort();
+    for (let place = 0; place < candidates.count; place += RESCORED_AT_ONCE) {
+      const needed = Math.max(least, threshold(lists, query));
+      if (candidates.score(place) * scale + error < needed) break;
+      const some = Math.min(candidates.count - place, RESCORED_AT_ONCE);
+      for (let i = 0; i < some; i++) starts[i] = candidates.row(place + i) * dimensions;
+      const start = query * dimensions;
+      dots(queries.vectors, start, block.vectors(), starts, some, dimensions, similarities);
+      for (let i = 0; i < some; i++)
+        insert(lists, query, block.firstDocument + starts[i] / dimensions, similarities[i]);
+    }
+    candidates.clear();
+  };
+
+  return search;
+}
+
+function seeker(
+  { dimensions, scales, norms, residuals }: Queries,
+  query: number,
+  extent: Extent,
+  lists: NeighbourLists,
+  candidates: Candidates,
+): Seeker {
+  const own = { norm: norms[query], residual: residuals[query] };
+  const error = scoreError(dimensions, own, extent);
+  return { query, scale: scales[query], error, least: threshold(lists, query), candidates };
+}
+
+/** Now that k rows are known to have such a score. */
+function raise(seeker: Seeker, kthScore: number): void {
+  const similarity = kthScore * seeker.scale - seeker.error;
+  if (similarity > seeker.least) seeker.least = similarity;
+}
+
+/** A little less than what a score must reach, for rounding it to float32; −Infinity where all must be looked at. */
+function cutOf({ scale, error, least }: Seeker): number {
+  const cut = (least - error) / scale;
+  return scale > 0 && Number.isFinite(cut) ? cut - Math.abs(cut) * 2 ** -20 - 2 ** -100 : -Infinity;
+}
+
+function addProposals(
+  { count, places, scores }: Proposals,
+  { firstRow, rows, groups }: Chunk,
+  seekers: readonly Seeker[],
+): void {
+  for (let i = 0; i < count; i++) {
+    const { scale, error, least, candidates } = seekers[places[i]];
+    const start = i * GROUP_SIZE;
+    for (let j = 0, row = places[count + i]; j < GROUP_SIZE && row < rows; j++, row += groups) {
+      const score = scores[start + j];
+      if (!(score * scale + error < least)) candidates.add(score, firstRow + row);
+    }
   }
 }
 
-/**
- * How many of one query's proposals, best first, can be among its k nearest; undefined when rows that were not
- * proposed can be, too.
- *
- * Let ε bound |score − similarity| over the block (see scoreError). The k best-scored rows of the block have
- * similarities of at least s − ε each, s being the k-th score; the k documents in the list have theirs. So the
- * k-th similarity will be at least t, the greater of s − ε and the k-th in the list. A row of score r has
- * similarity ≤ r + ε: once r + ε < t, neither it nor any row after it, proposed or not, can enter, not
- * even by a tie. Written so that a score that is not a number ends nothing.
- */
-function countContenders(
-  { depth, scores }: Proposals,
-  row: number,
-  block: BlockVectors,
-  queryNorm: number,
-  lists: NeighbourLists,
-  query: number,
-): number | undefined {
-  const { k } = lists;
-  const start = row * depth;
-  const error = scoreError(block.vectors.length / block.rows, queryNorm, block.norm);
-  const kthScore = k <= depth ? scores[start + k - 1] : -Infinity;
-  const least = Math.max(kthScore - error, threshold(lists, query));
-  let count = 0;
-  while (count < depth && !(scores[start + count] + error < least)) count++;
-  return count < depth || depth === block.rows ? count : undefined;
-}
-
-/** Enters the first `count` proposals of one query into its list, by their exact similarity. */
-function rescore(
-  { depth, rows }: Proposals,
-  row: number,
+function productInput(
+  { dimensions, codes }: Queries,
+  first: number,
   count: number,
-  { vectors, firstDocument }: BlockVectors,
-  queries: Queries,
-  query: number,
-  lists: NeighbourLists,
-): void {
-  const { dimensions } = queries;
-  const contenders = rows.subarray(row * depth, row * depth + count);
-  const starts = contenders.map((contender) => contender * dimensions);
-  const similarities = new Float64Array(count);
-  dots(queries.vectors, query * dimensions, vectors, starts, count, dimensions, similarities);
-  for (let i = 0; i < count; i++)
-    insert(lists, query, firstDocument + contenders[i], similarities[i]);
-}
-
-function gather({ dimensions, vectors }: Queries, batch: Int32Array): Float32Array {
-  const gathered = new Float32Array(batch.length * dimensions);
-  batch.forEach((query, row) => {
-    const start = query * dimensions;
-    gathered.set(vectors.subarray(start, start + dimensions), row * dimensions);
-  });
-  return gathered;
+  rows: QuantizedRows,
+  { position, groups }: Chunk,
+): ProductInput {
+  const end = position + groups * GROUP_SIZE;
+  return {
+    dimensions,
+    queries: codes.subarray(first * dimensions, (first + count) * dimensions),
+    codes: rows.codes.subarray(position * dimensions, end * dimensions),
+    scales: rows.scales.subarray(position, end),
+  };
 }

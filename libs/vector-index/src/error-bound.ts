@@ -1,21 +1,28 @@
-const FLOAT32_ROUNDOFF = 2 ** -24;
-const FLOAT32_LEAST_NORMAL = 2 ** -126;
+import type { Extent } from './quantization.ts';
+
+/** Sums of products of a uint8 and an int8 stay below 2³¹ up to here. */
+const MAX_DIMENSIONS = Math.floor(2 ** 31 / (255 * 127));
+
 const FLOAT32_OVERFLOW = 2 ** 127;
 
+/** More than what float32 rounds away of a product of scale and sum, twice 2⁻²⁴, and float64 of all the rest. */
+const ROUNDING = 2 ** -21;
+
 /**
- * How far a float32 inner product from ONNX Runtime can be from `dot`, for vectors of these norms.
+ * How far the score of x and y, x̂·ŷ as ONNX Runtime computes it, can be from `dot(x, y)`.
  *
- * An inner product of n terms, added in any order, with or without fused multiply-add, obeys
- *     |fl(x·y) − x·y| ≤ γₙ Σ|xᵢyᵢ|,   γₙ = n·u / (1 − n·u),   u = 2⁻²⁴
- * (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., §3.1), and Σ|xᵢyᵢ| ≤ ‖x‖‖y‖ by Cauchy and
- * Schwarz. γₙ₊₁ in place of γₙ pays for the rounding of `dot` itself and of the norms: it is larger by more
- * than u, they need about n·2⁻⁵³. Below the least normal number, 2⁻¹²⁶, the bound does not hold, and a
- * processor may take such numbers for zero: n inputs on either side, n products, n sums, each off by at most
- * that much. And where ‖x‖‖y‖ nears the largest float32, sums may overflow: nothing is known then.
+ *     x·y − x̂·ŷ = (x − x̂)·ŷ + x·(y − ŷ),  so  |x·y − x̂·ŷ| ≤ ‖x − x̂‖‖ŷ‖ + ‖x‖‖y − ŷ‖
+ *
+ * by Cauchy and Schwarz, with ‖ŷ‖ ≤ ‖y‖ + ‖y − ŷ‖. The sum of the products of integers is exact (see exact-levels.ts)
+ * while it fits 32 bits. What follows is rounded: to float32, and by the scales. Where that may overflow, nothing is known.
  */
-export function scoreError(dimensions: number, normX: number, normY: number): number {
-  if (normX * normY >= FLOAT32_OVERFLOW) return Infinity;
-  const nu = (dimensions + 1) * FLOAT32_ROUNDOFF;
-  const tiny = dimensions * FLOAT32_LEAST_NORMAL * (2 + normX + normY);
-  return (nu / (1 - nu)) * normX * normY + tiny;
+export function scoreError(dimensions: number, x: Extent, y: Extent): number {
+  const approximation = y.norm + y.residual;
+  const unscaled = 127 * Math.sqrt(dimensions) * approximation;
+  if (dimensions > MAX_DIMENSIONS || !(unscaled < FLOAT32_OVERFLOW)) return Infinity;
+  return (
+    x.residual * approximation +
+    x.norm * y.residual +
+    ROUNDING * (x.norm + x.residual) * approximation
+  );
 }

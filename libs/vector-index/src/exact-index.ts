@@ -3,22 +3,25 @@ import { availableParallelism } from 'node:os';
 import { SluiceError } from '@sluice/contracts';
 import type { Neighbours, SearchableIndex, VectorFiles, VectorIndex } from '@sluice/pipeline';
 
+import { createBlockMemory, type BlockMemory } from './block-memory.ts';
 import { cutBlocks, locateRows } from './blocks.ts';
+import type { Extent } from './quantization.ts';
 import { searchOthers, type Search } from './other-labels.ts';
-import type { MeasureTask, SearchReply, SearchTask, SearchWorkerData } from './search-worker.ts';
+import type { MeasureTask, SearchReply, SearchTask } from './search-worker.ts';
 import { createThreadPool, type ThreadPool } from './thread-pool.ts';
 
 export interface ExactIndexOptions {
   /** One per core by default; each multiplies on its own, with one thread inside ONNX Runtime. */
   threads?: number;
   /**
-   * For vectors of documents, all threads together; 1 GiB by default. What does not fit is read again, from the page
-   * cache or the disk, for every batch of queries. Beside this each thread takes up to 200 MB, most of it scores.
+   * For documents, all threads together; 1 GiB by default. What does not fit is read again, from the page cache or the
+   * disk, for every batch of queries: first vectors, then the codes that are made of them. Beside this each thread takes
+   * up to 200 MB.
    */
   memoryBytes?: number;
 }
 
-/** From here on larger blocks no longer pay for their scores. */
+/** What one thread reads again at a time, where memory does not hold it. */
 const MAX_BLOCK_ROWS = 65_536;
 
 /** What a thread searches through all blocks at a time: enough that reading a block costs little beside it. */
@@ -30,7 +33,7 @@ const WORKER = new URL(
 );
 
 /**
- * The exact nearest neighbours by inner product, from vectors on disk: ONNX Runtime proposes in float32, `dot`
+ * The exact nearest neighbours by inner product, from vectors on disk: ONNX Runtime proposes in int8, `dot`
  * decides in float64, and every list is proven complete (see block-search.ts). So the answer is the same, bit
  * for bit, on every machine, whatever its threads, memory and instruction set.
  *
@@ -39,18 +42,16 @@ const WORKER = new URL(
  */
 export function createExactIndex(options: ExactIndexOptions = {}): VectorIndex {
   const { threads: size = availableParallelism(), memoryBytes = 2 ** 30 } = options;
-  const workerData: SearchWorkerData = { memoryBytes: memoryBytes / size };
-  const pool = createThreadPool(WORKER, size, workerData);
-  const threads = { pool, size, memoryBytes: workerData.memoryBytes };
+  const pool = createThreadPool(WORKER, size);
+  const threads = { pool, size, memoryBytes, memory: createBlockMemory(memoryBytes) };
   const opened = new Map<string, Promise<SearchableIndex>>();
-  let corpora = 0;
   return {
     kind: 'exact',
     exact: true,
     open(name, vectors) {
       const known = opened.get(name);
       if (known) return known;
-      const opening = openCorpus(threads, corpora++, vectors);
+      const opening = openCorpus(threads, vectors);
       opened.set(name, opening);
       opening.catch(() => opened.delete(name));
       return opening;
@@ -59,27 +60,28 @@ export function createExactIndex(options: ExactIndexOptions = {}): VectorIndex {
   };
 }
 
-interface SearchThreads extends SearchWorkerData {
+interface SearchThreads {
   pool: ThreadPool;
   size: number;
+  memoryBytes: number;
+  memory: BlockMemory;
 }
 
-async function openCorpus(
-  threads: SearchThreads,
-  id: number,
-  vectors: VectorFiles,
-): Promise<SearchableIndex> {
+type Corpus = Pick<SearchTask, 'dimensions' | 'blocks' | 'held' | 'extents'>;
+
+async function openCorpus(threads: SearchThreads, vectors: VectorFiles): Promise<SearchableIndex> {
   const { dimensions } = vectors;
   const rowBytes = dimensions * Float32Array.BYTES_PER_ELEMENT;
   const maxRows = Math.max(1, Math.min(MAX_BLOCK_ROWS, Math.floor(threads.memoryBytes / rowBytes)));
   const blocks = cutBlocks(await locateRows(vectors), rowBytes, maxRows);
-  const norms = await Promise.all(
+  const held = threads.memory.hold(blocks, dimensions);
+  const extents = await Promise.all(
     blocks.map((block, index) => {
-      const task: MeasureTask = { kind: 'measure', id, dimensions, block, index };
-      return threads.pool.run<number>(task);
+      const task: MeasureTask = { kind: 'measure', dimensions, block, held: held[index] };
+      return threads.pool.run<Extent>(task);
     }),
   );
-  const corpus = { id, dimensions, blocks, norms };
+  const corpus = { dimensions, blocks, held, extents };
   return {
     search(queries, k, { signal, excluding } = {}) {
       const search: Search = (some, depth) => searchCorpus(threads, corpus, some, depth, signal);
@@ -90,12 +92,13 @@ async function openCorpus(
 
 async function searchCorpus(
   threads: SearchThreads,
-  corpus: Pick<SearchTask, 'id' | 'dimensions' | 'blocks' | 'norms'>,
+  corpus: Corpus,
   queries: Float32Array,
   k: number,
   signal: AbortSignal | undefined,
 ): Promise<Neighbours> {
   const { dimensions } = corpus;
+  threads.memory.touch(corpus.held);
   const count = queries.length / dimensions;
   if (!Number.isInteger(count))
     throw new SluiceError(

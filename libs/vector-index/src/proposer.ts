@@ -1,75 +1,119 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
-import { DATA_TYPES, encodeModel } from '@sluice/pipeline';
+import { DATA_TYPES, encodeModel, type OnnxModel } from '@sluice/pipeline';
 
-/** Of each query, `depth` rows in falling order of their float32 scores. Row-major `queries × depth`. */
+import { PRODUCT, PRODUCT_CONSTANTS, SESSION_OPTIONS } from './exact-levels.ts';
+import { GROUP_SIZE } from './quantization.ts';
+
+/** Codes of some queries and of the rows of one chunk: see quantization.ts. */
+export interface ProductInput {
+  dimensions: number;
+  /** Row-major `queries × dimensions`. */
+  queries: Uint8Array;
+  /** Row-major `dimensions × columns`. */
+  codes: Int8Array;
+  /** Of each column. */
+  scales: Float32Array;
+}
+
+/** Groups whose best score reaches the query's cut, by rising query, then group. */
 export interface Proposals {
-  depth: number;
+  count: number;
+  /** `count` queries, then `count` groups. */
+  places: Int32Array;
+  /** Row-major `count × GROUP_SIZE`. */
   scores: Float32Array;
-  rows: Int32Array;
 }
 
 export interface Proposer {
-  /** The `depth` best of all rows; `depth` is at most their number. */
-  propose(
-    queries: Float32Array,
-    rows: Float32Array,
-    dimensions: number,
-    depth: number,
-  ): Promise<Proposals>;
+  /** The best score of each group. Row-major `queries × groups`. */
+  maxima(input: ProductInput): Promise<Float32Array>;
+  /** @param cuts one per query */
+  propose(input: ProductInput, cuts: Float32Array): Promise<Proposals>;
 }
 
 /**
- * scores = queries · rowsᵀ, then the best of each query, on the calling thread alone. The scores of all pairs
- * live inside ONNX Runtime only. The rows are fed rather than baked in as a constant, which ONNX Runtime
- * would copy into a layout of its own: that saves under a tenth of the time and doubles the memory.
+ * Scores in int8, on the calling thread alone; they are to be multiplied by the scale of the query. The scores of all
+ * pairs live inside ONNX Runtime only: to hand them out costs twice what computing them does, and so does TopK.
  */
 export async function createProposer(): Promise<Proposer> {
-  const session = await InferenceSession.create(TOP_ROWS, {
-    executionProviders: ['cpu'],
-    intraOpNumThreads: 1,
-    interOpNumThreads: 1,
-  });
+  const [maxima, proposals] = await Promise.all(
+    [MAXIMA, PROPOSALS].map((model) =>
+      InferenceSession.create(encodeModel(model), SESSION_OPTIONS),
+    ),
+  );
   return {
-    async propose(queries, rows, dimensions, depth) {
-      const found = await session.run({
-        queries: new Tensor('float32', queries, [queries.length / dimensions, dimensions]),
-        rows: new Tensor('float32', rows, [rows.length / dimensions, dimensions]),
-        depth: new Tensor('int64', BigInt64Array.of(BigInt(depth)), [1]),
+    async maxima(input) {
+      const found = await maxima.run(tensors(input));
+      return found['maxima'].data as Float32Array;
+    },
+    async propose(input, cuts) {
+      const found = await proposals.run({
+        ...tensors(input),
+        cuts: new Tensor('float32', cuts, [cuts.length, 1]),
       });
       return {
-        depth,
-        scores: found['topScores'].data as Float32Array,
-        rows: found['topRows'].data as Int32Array,
+        count: found['places'].dims[1],
+        places: found['places'].data as Int32Array,
+        scores: found['proposed'].data as Float32Array,
       };
     },
   };
 }
 
-const TOP_ROWS = encodeModel({
+const tensors = ({ dimensions, queries, codes, scales }: ProductInput) => ({
+  queries: new Tensor('uint8', queries, [queries.length / dimensions, dimensions]),
+  codes: new Tensor('int8', codes, [dimensions, scales.length]),
+  scales: new Tensor('float32', scales, [scales.length]),
+});
+
+const MAXIMA: OnnxModel = {
   opset: 17,
   inputs: [
-    { name: 'queries', type: 'float', dims: ['Q', 'D'] },
-    { name: 'rows', type: 'float', dims: ['R', 'D'] },
-    { name: 'depth', type: 'int64', dims: [1] },
+    { name: 'queries', type: 'uint8', dims: ['Q', 'D'] },
+    { name: 'codes', type: 'int8', dims: ['D', 'C'] },
+    { name: 'scales', type: 'float', dims: ['C'] },
   ],
   nodes: [
+    PRODUCT,
+    { op: 'Reshape', inputs: ['scores', 'grouped'], outputs: ['byGroup'] },
     {
-      op: 'Gemm',
-      inputs: ['queries', 'rows'],
-      outputs: ['scores'],
-      attributes: { transB: { int: 1 } },
+      op: 'ReduceMax',
+      inputs: ['byGroup'],
+      outputs: ['maxima'],
+      attributes: { axes: { ints: [2] }, keepdims: { int: 0 } },
     },
-    { op: 'TopK', inputs: ['scores', 'depth'], outputs: ['topScores', 'topRows64'] },
+  ],
+  outputs: [{ name: 'maxima', type: 'float', dims: ['Q', 'G'] }],
+  initializers: {
+    ...PRODUCT_CONSTANTS,
+    grouped: { dims: [3], data: BigInt64Array.of(0n, -1n, BigInt(GROUP_SIZE)) },
+  },
+};
+
+const PROPOSALS: OnnxModel = {
+  ...MAXIMA,
+  inputs: [...MAXIMA.inputs, { name: 'cuts', type: 'float', dims: ['Q', 1] }],
+  nodes: [
+    ...MAXIMA.nodes,
+    { op: 'GreaterOrEqual', inputs: ['maxima', 'cuts'], outputs: ['reached'] },
+    { op: 'NonZero', inputs: ['reached'], outputs: ['places64'] },
+    {
+      op: 'Transpose',
+      inputs: ['places64'],
+      outputs: ['indices'],
+      attributes: { perm: { ints: [1, 0] } },
+    },
+    { op: 'GatherND', inputs: ['byGroup', 'indices'], outputs: ['proposed'] },
     {
       op: 'Cast',
-      inputs: ['topRows64'],
-      outputs: ['topRows'],
+      inputs: ['places64'],
+      outputs: ['places'],
       attributes: { to: { int: DATA_TYPES.int32 } },
     },
   ],
   outputs: [
-    { name: 'topScores', type: 'float', dims: ['Q', 'K'] },
-    { name: 'topRows', type: 'int32', dims: ['Q', 'K'] },
+    { name: 'places', type: 'int32', dims: [2, 'P'] },
+    { name: 'proposed', type: 'float', dims: ['P', GROUP_SIZE] },
   ],
-});
+};

@@ -1,38 +1,34 @@
 /** One thread of the exact index: measures blocks and searches batches of queries, one task at a time. */
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 
 import { asSluiceError, SluiceError } from '@sluice/contracts';
 import { dot } from '@sluice/mining';
 
-import { searchBlock } from './block-search.ts';
+import { createBlockScratch, readBlock, type HeldBlock } from './block-memory.ts';
+import { createBlockSearch, type SearchedBlock } from './block-search.ts';
 import type { Block } from './blocks.ts';
+import { findExactLevels } from './exact-levels.ts';
 import { createNeighbourLists } from './neighbour-lists.ts';
 import { createProposer } from './proposer.ts';
-import { createResidentBlocks } from './resident-blocks.ts';
+import { quantizeQueries, quantizeRows, type Extent } from './quantization.ts';
 import { CLOSE, type Outcome } from './thread-pool.ts';
 
-export interface SearchWorkerData {
-  /** For vectors of documents, in this thread. */
-  memoryBytes: number;
-}
-
-/** `id` stands for the vectors of one corpus: blocks read under it are kept. */
+/** Fills the places that are held for a block, and measures it. */
 export interface MeasureTask {
   kind: 'measure';
-  id: number;
   dimensions: number;
   block: Block;
-  /** Of the block in its corpus. */
-  index: number;
+  held: HeldBlock;
 }
 
 export interface SearchTask {
   kind: 'search';
-  id: number;
   dimensions: number;
   blocks: readonly Block[];
-  /** Of each block, the largest Euclidean norm of a row. */
-  norms: readonly number[];
+  /** Of each block, */
+  held: readonly HeldBlock[];
+  /** and what was measured of it. */
+  extents: readonly Extent[];
   queries: Float32Array<ArrayBuffer>;
   /** The number of the first of these queries, to name a bad one. */
   firstQuery: number;
@@ -46,37 +42,49 @@ export interface SearchReply {
   similarities: Float64Array<ArrayBuffer>;
 }
 
-const { memoryBytes } = workerData as SearchWorkerData;
-const resident = createResidentBlocks(memoryBytes);
-const proposer = createProposer();
+const exactLevels = findExactLevels();
+const blockSearch = createProposer().then(createBlockSearch);
+const scratch = createBlockScratch();
 
-/** The largest Euclidean norm of a row, once all rows are known to be finite. */
-function measure({ id, dimensions, block, index }: MeasureTask): number {
-  const vectors = resident.read(id, index, block, dimensions);
-  const norms = rowNorms(vectors, dimensions, (row) => {
+/** Known to be finite after this. */
+async function measure({ dimensions, block, held }: MeasureTask): Promise<Extent> {
+  if (held.vectors) readBlock(block, held.vectors);
+  const vectors = held.vectors ?? scratch.vectors(block, dimensions);
+  rowNorms(vectors, dimensions, (row) => {
     const path = fileOf(block, row * dimensions * Float32Array.BYTES_PER_ELEMENT);
     return `${path}: the vector of document ${block.firstDocument + row}`;
   });
-  return norms.reduce((largest, norm) => Math.max(largest, norm), 0);
+  const target = held.quantized ?? scratch.quantized(block, dimensions);
+  return quantizeRows(vectors, dimensions, await exactLevels, target);
 }
 
 async function search(task: SearchTask): Promise<SearchReply> {
-  const { id, dimensions, blocks, k, stop } = task;
+  const { dimensions, blocks, k, stop } = task;
   const norms = rowNorms(task.queries, dimensions, (row) => `query ${task.firstQuery + row}`);
-  const queries = { dimensions, vectors: task.queries, norms };
+  const queries = { ...quantizeQueries(task.queries, dimensions, norms), vectors: task.queries };
   const lists = createNeighbourLists(norms.length, k);
   const checkStop = () => {
     if (Atomics.load(stop, 0) !== 0)
       throw new SluiceError('cancelled', 'the search for neighbours was cancelled');
   };
-  for (const [index, block] of blocks.entries()) {
+  const searchBlock = await blockSearch;
+  const levels = await exactLevels;
+  for (const index of blocks.keys()) {
     checkStop();
-    const { firstDocument, rows } = block;
-    const vectors = resident.read(id, index, block, dimensions);
-    const held = { firstDocument, rows, vectors, norm: task.norms[index] };
-    await searchBlock(await proposer, held, queries, lists, checkStop);
+    await searchBlock(searched(task, index, levels), queries, lists, checkStop);
   }
   return { documents: lists.documents, similarities: lists.similarities };
+}
+
+function searched(task: SearchTask, index: number, levels: number): SearchedBlock {
+  const { dimensions } = task;
+  const block = task.blocks[index];
+  const held = task.held[index];
+  const vectors = () => held.vectors ?? scratch.vectors(block, dimensions);
+  const quantized = held.quantized ?? scratch.quantized(block, dimensions);
+  if (!held.quantized) quantizeRows(vectors(), dimensions, levels, quantized);
+  const { firstDocument, rows } = block;
+  return { firstDocument, rows, extent: task.extents[index], vectors, ...quantized };
 }
 
 /** A norm is not finite exactly where a value is not: squares of float32 do not overflow float64. */
@@ -101,7 +109,7 @@ function fileOf({ segments }: Block, offset: number): string {
 async function answer(task: MeasureTask | SearchTask): Promise<void> {
   try {
     if (task.kind === 'measure') {
-      post({ value: measure(task) });
+      post({ value: await measure(task) });
     } else {
       const found = await search(task);
       post({ value: found }, [found.documents.buffer, found.similarities.buffer]);
@@ -112,7 +120,7 @@ async function answer(task: MeasureTask | SearchTask): Promise<void> {
   }
 }
 
-const post = (outcome: Outcome<number | SearchReply>, transfer: ArrayBuffer[] = []): void =>
+const post = (outcome: Outcome<Extent | SearchReply>, transfer: ArrayBuffer[] = []): void =>
   parentPort!.postMessage(outcome, transfer);
 
 parentPort!.on('message', (message: MeasureTask | SearchTask | typeof CLOSE) => {

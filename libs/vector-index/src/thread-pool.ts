@@ -27,7 +27,7 @@ interface Job {
 }
 
 /** Threads start when tasks need them, `size` at most; each runs one task at a time. */
-export function createThreadPool(url: URL, size: number, workerData: object): ThreadPool {
+export function createThreadPool(url: URL, size: number): ThreadPool {
   const waiting: Job[] = [];
   const idle: Worker[] = [];
   const threads = new Map<Worker, Job | undefined>();
@@ -43,7 +43,7 @@ export function createThreadPool(url: URL, size: number, workerData: object): Th
   };
 
   const start = (): Worker => {
-    const thread = new Worker(url, { workerData });
+    const thread = new Worker(url);
     thread.on('message', (outcome: Outcome<unknown>) => {
       const job = threads.get(thread)!;
       threads.set(thread, undefined);

@@ -121,6 +121,14 @@ describe('the exact index', () => {
     expect(await answers(documents, queries, 9)).toEqual(expected(documents, queries, 9));
   });
 
+  it.each([1, 100, 1500])('is exact for k = %d over blocks of several chunks', async (k) => {
+    const documents = clusteredVectors(40_000, 12, 19);
+    const queries = clusteredVectors(20, 12, 20).data;
+    expect(await answers(documents, queries, k)).toMatchObject({
+      inMemory: bruteForce(documents, queries, k),
+    });
+  });
+
   it('gives the same bits whatever its threads and memory', async () => {
     const corpus = clusteredVectors(3000, 48, 8);
     const files = folder.write(corpus, [1234, 1766]);

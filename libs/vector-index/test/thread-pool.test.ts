@@ -5,18 +5,18 @@ import { createThreadPool, type ThreadPool } from '../src/thread-pool.ts';
 /** Does what its tasks say. */
 const THREAD = new URL(
   `data:text/javascript,${encodeURIComponent(`
-    import { parentPort, threadId, workerData } from 'node:worker_threads';
+    import { parentPort, threadId } from 'node:worker_threads';
     parentPort.on('message', async (task) => {
       if (task === 'close') return parentPort.close();
       if (task.exit) process.exit(3);
       if (task.crash) setImmediate(() => { throw new Error('crashed'); });
       else if (task.fault) parentPort.postMessage({ fault: { code: 'model', message: task.fault } });
-      else setTimeout(() => parentPort.postMessage({ value: [threadId, workerData.greeting] }), task.ms);
+      else setTimeout(() => parentPort.postMessage({ value: [threadId, 'hello'] }), task.ms);
     });`)}`,
 );
 
 async function withPool(size: number, use: (pool: ThreadPool) => Promise<void>): Promise<void> {
-  const pool = createThreadPool(THREAD, size, { greeting: 'hello' });
+  const pool = createThreadPool(THREAD, size);
   try {
     await use(pool);
   } finally {
