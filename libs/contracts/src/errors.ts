@@ -69,9 +69,13 @@ export class SluiceError extends Error {
   }
 }
 
-/** What became of something that could not be written: a full disk gets room again, other causes stay. */
-export const outputCode = (error: unknown): 'full' | 'output' => {
+/**
+ * What became of something that could not be written: a full disk gets room again, one that reports an error may take
+ * it the next time, other causes stay.
+ */
+export const outputCode = (error: unknown): 'full' | 'internal' | 'output' => {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  if (code === 'EIO') return 'internal';
   return code === 'ENOSPC' || code === 'EDQUOT' ? 'full' : 'output';
 };
 

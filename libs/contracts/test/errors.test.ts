@@ -6,6 +6,7 @@ import {
   isRetryable,
   jobId,
   jsonSchema,
+  outputCode,
   SluiceError,
 } from '../src/index.ts';
 
@@ -33,6 +34,12 @@ describe('the family of errors', () => {
     expect(codes.map(exitCode)).toEqual([2, 2, 3, 4, 1, 1]);
     expect(codes.filter(isRetryable)).toEqual(['unreachable']);
     expect(isRetryable('internal')).toBe(true);
+  });
+
+  it('tries a write again that a disk has not taken, unless it never will', () => {
+    const codeOf = (code: string) => outputCode(Object.assign(new Error(code), { code }));
+    expect(['EIO', 'ENOSPC', 'EDQUOT'].map(codeOf).every(isRetryable)).toBe(true);
+    expect(['EACCES', 'EROFS'].map(codeOf).some(isRetryable)).toBe(false);
   });
 });
 

@@ -171,6 +171,7 @@ const OUTPUT_FAULTS: Record<string, string> = {
   EEXIST: 'is not a folder: set another output.path',
   ENOSPC: 'has no space left: free some, finished work is kept',
   EDQUOT: 'has used up its quota: free some space, finished work is kept',
+  EIO: 'is on a disk that reports an error (EIO): look at it, finished work is kept',
 };
 
 /** A file system fault as one line that says what to do; other errors pass through. */

@@ -3,6 +3,7 @@ import { outputCode, SluiceError } from '@sluice/contracts';
 const MEANINGS: Record<string, string> = {
   ENOSPC: 'the disk is full; free some space and run again',
   EDQUOT: 'the disk quota is used up; free some space and run again',
+  EIO: 'the disk reports an error (EIO); look at it and run again',
   EROFS: 'the file system is read-only; choose another output.path',
   EACCES: 'permission denied; choose another output.path',
   EPERM: 'permission denied; choose another output.path',
