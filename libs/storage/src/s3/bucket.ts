@@ -1,4 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
@@ -129,7 +130,8 @@ const bucketOf = (client: S3Client, { bucket, prefix, uri }: BucketAddress): Buc
       asking(key, async () => {
         if (bytes <= SINGLE_BYTES) {
           const ChecksumSHA256 = Buffer.from(sha256, 'hex').toString('base64');
-          const Body = bytes === 0 ? '' : createReadStream(path);
+          // Whole in memory: what has been read off a stream cannot be sent again after an answer of 5xx.
+          const Body = await readFile(path);
           const command = new PutObjectCommand({
             ...at(key),
             Body,
