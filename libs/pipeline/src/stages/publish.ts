@@ -38,6 +38,8 @@ export const publish = async (
   const rows = await ingested(plan, ports);
   const dataset = await writeDataset(plan, ports, context);
   const before = await ports.versions.latest(plan.spec.dataset);
+  // Delivered twice, the other one was faster: its version is this one, not the one before.
+  if (before?.manifest.plan_digest === digest) return before;
   const pathOf = (file: string): Promise<string> => ports.artifacts.path(dataset, file);
   const written = new Map(dataset.meta.files.map(({ path, rows }) => [path, rows]));
   const files = await Promise.all(
