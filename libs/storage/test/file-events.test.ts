@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SluiceEvent } from '@sluice/contracts';
@@ -33,5 +33,23 @@ describe('events in a file', () => {
     expect(await events.has('shoes', 'one')).toBe(true);
     const lines = (await readFile(join(root, 'shoes/events.jsonl'), 'utf8')).trim().split('\n');
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([event('one'), event('two')]);
+  });
+
+  it('tells an event once that several append at the same time', async () => {
+    const root = await scratchFolder();
+    await Promise.all(Array.from({ length: 8 }, () => createFileEvents(root).append(event('one'))));
+    expect(await readdir(join(root, 'shoes'))).toEqual(['events.jsonl']);
+    const lines = (await readFile(join(root, 'shoes/events.jsonl'), 'utf8')).trim().split('\n');
+    expect(lines).toHaveLength(1);
+  });
+
+  it('tells an event whose teller died before it was written', async () => {
+    const root = await scratchFolder();
+    await mkdir(join(root, 'shoes'));
+    await writeFile(join(root, 'shoes/.telling-one'), '');
+    const events = createFileEvents(root);
+    await events.append(event('one'));
+    expect(await events.has('shoes', 'one')).toBe(true);
+    expect(await readdir(join(root, 'shoes'))).toEqual(['events.jsonl']);
   });
 });
