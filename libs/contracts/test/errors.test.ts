@@ -10,6 +10,8 @@ import {
   SluiceError,
 } from '../src/index.ts';
 
+const codeOf = (code: string) => outputCode(Object.assign(new Error(code), { code }));
+
 describe('the family of errors', () => {
   it('keeps its members, knows a mining fault for a fault of the spec, and the rest for internal', () => {
     const known = new SluiceError('input', 'bad');
@@ -37,7 +39,6 @@ describe('the family of errors', () => {
   });
 
   it('tries a write again that a disk has not taken, unless it never will', () => {
-    const codeOf = (code: string) => outputCode(Object.assign(new Error(code), { code }));
     expect(['EIO', 'ENOSPC', 'EDQUOT'].map(codeOf).every(isRetryable)).toBe(true);
     expect(['EACCES', 'EROFS'].map(codeOf).some(isRetryable)).toBe(false);
   });

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { S3ServiceException } from '@aws-sdk/client-s3';
 import { SluiceError } from '@sluice/contracts';
 
@@ -44,7 +45,11 @@ const faultOf = (error: unknown, bucket: string): string => {
   }
   const refusal = REFUSALS[name] ?? REFUSALS[String(status)];
   if (refusal) return refusal;
-  if (status !== undefined) return `the server answers ${status} ${name}; try again later`;
+  if (status !== undefined) {
+    // An answer to a HEAD request has no body to say more.
+    const meaning = name.startsWith('Unknown') ? (STATUS_CODES[status] ?? name) : name;
+    return `the server answers ${status} ${meaning}; try again later`;
+  }
   const reason = codeOf(error) || (error instanceof Error ? error.message : String(error));
   return `the server does not answer (${reason}); check AWS_ENDPOINT_URL_S3 and the network`;
 };
