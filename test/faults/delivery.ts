@@ -5,34 +5,40 @@ import type { AppName } from '../support/app-process.ts';
 import type { Fault, Subject } from './fault.ts';
 import { onePublication } from './publication.ts';
 import type { Ordered, Scene, SceneOptions } from './scene.ts';
+import { twoSchedulers } from './schedulers.ts';
 import { WORKER_OF } from './workers.ts';
 
 /** The corpus whose spec asks for every kind of job. */
 const CLASSES: SceneOptions = { corpus: 'classes' };
 
 /** The kind that may do the most harm comes first, for those who try but one. */
-const KINDS = JOB_NAMES.toReversed().filter((name) => name !== 'notify');
+const KINDS = JOB_NAMES.toReversed().toSorted(
+  (a, b) => Number(a === 'notify') - Number(b === 'notify'),
+);
 
 const twiceDelivered: Fault = {
   name: `a job delivered to two workers at once, a try for each kind: ${KINDS.join(', ')}`,
   promise: 'the same dataset',
-  scene: CLASSES,
+  // The lock lasts until both have the job: it is no job that was taken away from anybody.
+  scene: { ...CLASSES, environment: { SLUICE_LOCK_SECONDS: '30' } },
   tries: { fast: 1, all: KINDS.length },
   async strike(scene, run, attempt) {
     const job = KINDS[attempt];
     const id = await scene.stopAt({ job, point: 'taken' }, run);
     const first = scene.app(WORKER_OF[job]);
     const second = await scene.start(WORKER_OF[job]);
+    const again = `${id}.again`;
     const backend = await openBackend(scene.stack.redis.url);
     try {
       const queue = backend.queue(job);
       const { name, data } = (await queue.getJob(id))!;
-      await queue.add(name, data, { jobId: `${id}.again`, removeOnComplete: true });
+      await queue.add(name, data, { jobId: again, removeOnComplete: true });
       await queue.close();
     } finally {
       await backend.close();
     }
-    process.kill(first.pid, 'SIGCONT');
+    await scene.stopAt({ job, point: 'taken', of: again }, run);
+    for (const { pid } of [first, second]) process.kill(pid, 'SIGCONT');
     await succeeds(run);
     await second.stop('SIGTERM');
     scene.forget(second);
@@ -84,6 +90,9 @@ const twoLeaders: Fault = {
 
 const FAKETIME = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';
 
+const lacksFaketime = (): string | undefined =>
+  existsSync(FAKETIME) ? undefined : 'the Debian package libfaketime';
+
 /** Variables of a process whose clock is off, the one that only ever goes forward excepted. */
 const clockOff = (days: number): Record<string, string> => ({
   LD_PRELOAD: FAKETIME,
@@ -103,7 +112,7 @@ const clocks: Fault = {
   promise: 'the same dataset',
   scene: CLASSES,
   tries: { fast: 0, all: CLOCKS.length },
-  needs: existsSync(FAKETIME) ? undefined : 'the Debian package libfaketime',
+  needs: lacksFaketime,
   async strike(scene, run, attempt) {
     const [name, days] = CLOCKS[attempt];
     run.broken();
@@ -128,7 +137,7 @@ const publishedAhead: Fault = {
   promise: 'the same dataset',
   scene: CLASSES,
   tries: { fast: 0, all: 1 },
-  needs: existsSync(FAKETIME) ? undefined : 'the Debian package libfaketime',
+  needs: lacksFaketime,
   async strike(scene, run) {
     // What was ordered is not what is judged: it is the version before.
     await restart(scene, 'curate-worker', clockOff(3));
@@ -143,5 +152,5 @@ const publishedAhead: Fault = {
 
 export const DELIVERY: Subject = {
   title: 'Delivery, orders and clocks',
-  faults: [twiceDelivered, orderedTwice, twoLeaders, clocks, publishedAhead],
+  faults: [twiceDelivered, orderedTwice, twoSchedulers, twoLeaders, clocks, publishedAhead],
 };

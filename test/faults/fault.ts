@@ -14,9 +14,11 @@ export interface Fault {
   /** Tries in `npm test`, and in all of `npm run test:faults`. */
   tries: { fast: number; all: number };
   /** What this machine lacks for it; left out then. */
-  needs?: string;
+  needs?: () => string | undefined;
   /** The line that a refusal must show. */
   refusal?: RegExp;
+  /** Breaks something before the run is ordered. */
+  beforehand?: (scene: Scene) => void;
   /**
    * Breaks something while the run goes on, and mends what does not mend itself.
    *

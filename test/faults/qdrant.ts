@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Weather } from '../support/tcp-proxy.ts';
 import type { Fault, Subject } from './fault.ts';
 import { onePublication } from './publication.ts';
-import type { Scene, SceneOptions } from './scene.ts';
+import type { Ordered, Scene, SceneOptions } from './scene.ts';
 import { WORKER_OF } from './workers.ts';
 
 const GENERATED: SceneOptions = { corpus: 'generated', qdrant: true };
@@ -17,7 +17,7 @@ const asked = (scene: Scene): string => scene.app(WORKER_OF.index).output();
 const during = (
   what: string,
   breaks: (scene: Scene) => Promise<void>,
-  mends: (scene: Scene) => Promise<void>,
+  mends: (scene: Scene, run: Ordered) => Promise<void>,
   fast = 0,
 ): Fault => ({
   name: `${what}, a try in each: ${STAGES.join(', ')}`,
@@ -29,7 +29,7 @@ const during = (
     await scene.stopAt({ job, point: 'taken' }, run);
     await breaks(scene);
     process.kill(scene.app(WORKER_OF[job]).pid, 'SIGCONT');
-    await mends(scene);
+    await mends(scene, run);
   },
   afterwards: onePublication,
 });
@@ -43,15 +43,19 @@ const weathered =
     return Promise.resolve();
   };
 
+const told = async (scene: Scene, said: RegExp): Promise<void> => {
+  const deadline = performance.now() + 90_000;
+  while (!said.test(asked(scene))) {
+    if (performance.now() > deadline) throw new Error(`it said nothing of it:\n${asked(scene)}`);
+    await sleep(50);
+  }
+};
+
 /** Fair again as soon as the worker has told of it. */
 const fairWhenTold =
   (said: RegExp) =>
   async (scene: Scene): Promise<void> => {
-    const deadline = performance.now() + 90_000;
-    while (!said.test(asked(scene))) {
-      if (performance.now() > deadline) throw new Error(`it said nothing of it:\n${asked(scene)}`);
-      await sleep(50);
-    }
+    await told(scene, said);
     await weathered({})(scene);
   };
 
@@ -75,10 +79,20 @@ const late = during(
   },
 );
 
+/** Bytes that come through: more than the head of an answer, less than what a collection is told of with. */
+const CUT_AFTER = 600;
+
 const cut = during(
-  'an answer of Qdrant that is cut in the middle',
-  weathered({ cutsAfter: 100 }),
-  () => Promise.resolve(),
+  'an answer of Qdrant that is cut in its body',
+  weathered({ cutsAfter: CUT_AFTER }),
+  async (scene, run) => {
+    await run.ended;
+    const { rest, grpc } = scene.servers.qdrant!;
+    // Each proxy forgets of it when it has done it.
+    const uncut = [rest, grpc].filter(({ weather }) => weather.cutsAfter !== undefined);
+    if (uncut.length === 2) throw new Error('no answer was cut');
+    await weathered({})(scene);
+  },
 );
 
 /** @param after milliseconds into the work */

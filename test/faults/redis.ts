@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { fillDisk, lacksSmallDisk } from '../support/small-disk.ts';
 import type { Fault, Subject } from './fault.ts';
 import { onePublication } from './publication.ts';
 import type { Ordered, Scene, SceneOptions } from './scene.ts';
@@ -106,6 +107,36 @@ const misconf: Fault = {
   afterwards: onePublication,
 };
 
+/** More than may still find room in the last page of a file. */
+const LARGE = 'x'.repeat(16_384);
+
+const noRoom: Fault = {
+  name: `Redis whose append-only file finds no room (MISCONF) for ${AWAY / 1_000} s, a try in each: ${PLACES.join(', ')}`,
+  promise: 'the same dataset',
+  scene: { ...APPENDED, serverDisk: 64 },
+  tries: { fast: 0, all: PLACES.length },
+  needs: lacksSmallDisk,
+  strike: async (scene, run, attempt) => {
+    const { servers } = scene;
+    const write = () => saidOf(tell(servers.redis.url, 'SET', 'sluice-faults', LARGE));
+    let filler: string;
+    await whileAway(
+      scene,
+      run,
+      attempt,
+      async () => {
+        filler = await fillDisk(servers.disk);
+        while (!/MISCONF.*AOF/.test(await write())) await sleep(50);
+      },
+      async () => {
+        if (!/MISCONF.*AOF/.test(await write())) throw new Error('Redis found room');
+        await rm(filler);
+      },
+    );
+  },
+  afterwards: onePublication,
+};
+
 const saidOf = (answer: Promise<unknown>): Promise<string> => answer.then(String, String);
 
 const failover: Fault = {
@@ -148,6 +179,7 @@ export const REDIS: Subject = {
     killed('which comes back empty', CLASSES, 1),
     memory,
     misconf,
+    noRoom,
     failover,
     badNetwork,
   ],

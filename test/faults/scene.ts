@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,10 +7,12 @@ import { type AppName, type AppProcess, startApp } from '../support/app-process.
 import { type Outcome, outcomeOf, startBuiltSluice } from '../support/cli.ts';
 import { writeSpec } from '../support/datasets.ts';
 import { isReady } from '../support/readiness.ts';
+import { mountDisk, unmountDisk } from '../support/small-disk.ts';
 import { type CorpusName, corpusSpec } from './corpora.ts';
 import { type Moment, stopAt } from './moments.ts';
 import type { Reference } from './reference.ts';
 import { type Servers, type ServersOptions, startServers } from './servers.ts';
+import { folderStore, namesIn, type Store } from './store.ts';
 import { WORKER_OF } from './workers.ts';
 
 /** Seconds after which others take over, in most scenes: what is waited for when a process is gone. */
@@ -21,6 +22,8 @@ export interface SceneOptions extends ServersOptions, Pick<StackOptions, 'copies
   corpus: CorpusName;
   /** Mebibytes that the storage has room for, on a disk of its own. */
   disk?: number;
+  /** Has every process obey orders that writes do not reach the disk. */
+  syncs?: boolean;
 }
 
 /** A run that was ordered from the command line. */
@@ -41,9 +44,14 @@ export interface Scene {
   stack: Stack;
   /** The folder that holds all of it. */
   home: string;
+  /** The folder that all processes share. */
   storage: string;
+  /** Where artifacts and versions are kept: that folder, or a bucket. */
+  store: Store;
   servers: Servers;
   corpus: CorpusName;
+  /** The folder with the files of the corpora, which the api takes for the data of others. */
+  data: string;
   /** The one process of a name. */
   app(name: AppName): AppProcess;
   /** Starts one more process of a name, or one in the place of one that is dead, and waits until it is ready. */
@@ -70,25 +78,26 @@ export interface Scene {
 }
 
 export const openScene = async (
-  { corpus, disk, copies, environment: variables, ...options }: SceneOptions,
+  { corpus, disk, syncs, copies, environment: variables, ...options }: SceneOptions,
   { folder }: Reference,
 ): Promise<Scene> => {
   const home = await mkdtemp(join(tmpdir(), 'sluice-scene-'));
   const storage = join(home, 'shared');
   await mkdir(storage);
-  if (disk !== undefined) {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${disk}m`, 'tmpfs', storage]);
-  }
+  if (disk !== undefined) mountDisk(storage, disk);
   const servers = await startServers(options);
   const { redis } = servers;
+  const store = servers.bucket?.store ?? folderStore(storage);
   const stack = await startStack({
-    storage,
+    storage: store.place,
     copies,
     redis,
     environment: {
       SLUICE_LOCK_SECONDS: String(LOCK_SECONDS),
       SLUICE_EMBEDDING_CACHE: 'off',
+      SLUICE_DATA: folder,
       ...servers.environment,
+      ...(syncs && failingSyncs(home)),
       ...variables,
     },
   });
@@ -106,19 +115,15 @@ export const openScene = async (
 
   const former = new Set<string>();
   let orders = 0;
-  const forgetArtifacts = async (): Promise<void> => {
-    const artifacts = join(storage, '.sluice/artifacts');
-    for (const stage of await namesIn(artifacts)) {
-      if (stage !== '.drafts') await rm(join(artifacts, stage), { recursive: true, force: true });
-    }
-  };
 
   return {
     stack,
     home,
     storage,
+    store,
     servers,
     corpus,
+    data: folder,
     start,
     app: (name) => {
       const [one, ...others] = named(name);
@@ -131,15 +136,12 @@ export const openScene = async (
       apps.splice(index, 1);
     },
     async published() {
-      const versions = (await namesIn(join(storage, corpus))).filter((name) => /^v\d/.test(name));
-      const events = await readFile(join(storage, corpus, 'events.jsonl'), 'utf8').catch(() => '');
-      const told = events
-        .split('\n')
-        .filter((line) => line.includes('sluice.dataset.published.v1')).length;
+      const versions = await store.versions(corpus);
+      const told = await store.told(corpus);
       return { versions, told };
     },
     async order(further) {
-      const infrastructure = { ...servers.infrastructure, storage };
+      const infrastructure = { ...servers.infrastructure, storage: store.place };
       const spec = {
         ...(await corpusSpec(corpus, folder)),
         ...further,
@@ -161,8 +163,7 @@ export const openScene = async (
       return { over: over.signal, ended, told: () => told, broken, giveUp };
     },
     async written({ over }) {
-      const orders = join(storage, '.sluice/runs/open');
-      while (!over.aborted && (await namesIn(orders)).length === 0) await sleep(20);
+      while (!over.aborted && (await store.open()).length === 0) await sleep(20);
     },
     async stopAt(moment, { over, broken }) {
       const worker = WORKER_OF[moment.job];
@@ -172,12 +173,12 @@ export const openScene = async (
       broken();
       return job;
     },
-    forgetArtifacts,
+    forgetArtifacts: () => store.forgetArtifacts(),
     async afresh() {
       for (const { name, app } of apps) if (isDead(app)) await start(name);
       await Promise.all(apps.map(({ app }) => isReady(app)));
-      await forgetArtifacts();
-      await rm(join(storage, corpus), { recursive: true, force: true });
+      await store.forgetArtifacts();
+      await store.forgetVersions(corpus);
     },
     async leftovers() {
       const drafts = await namesIn(join(storage, '.sluice/artifacts/.drafts'));
@@ -192,13 +193,16 @@ export const openScene = async (
       for (const { app } of apps) if (!isDead(app)) process.kill(app.pid, 'SIGCONT');
       await stack.stop();
       await servers.stop();
-      if (disk !== undefined) execFileSync('umount', ['-l', storage]);
+      if (disk !== undefined) unmountDisk(storage);
       await rm(home, { recursive: true, force: true });
     },
   };
 };
 
-const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);
+const failingSyncs = (home: string): Record<string, string> => ({
+  NODE_OPTIONS: `--import=${new URL('../support/failing-sync.ts', import.meta.url).href}`,
+  FAILING_SYNC: join(home, 'failing-sync'),
+});
 
 const isDead = ({ pid }: AppProcess): boolean => {
   try {

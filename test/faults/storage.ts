@@ -1,10 +1,12 @@
-import { open, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { open, readdir, rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobName } from '@sluice/contracts';
+import { fillDisk, lacksSmallDisk } from '../support/small-disk.ts';
 import type { Fault, Subject } from './fault.ts';
 import { onePublication } from './publication.ts';
 import type { SceneOptions } from './scene.ts';
+import { SYNC_FAULTS } from './syncs.ts';
 import { WORKER_OF } from './workers.ts';
 
 const CLASSES: SceneOptions = { corpus: 'classes' };
@@ -82,15 +84,11 @@ const full: Fault = {
   promise: 'the same dataset',
   scene: { ...CLASSES, disk: 64 },
   tries: { fast: 1, all: FULL_AT.length },
-  needs:
-    process.platform === 'linux' && process.getuid?.() === 0
-      ? undefined
-      : 'root, which alone may make a small disk',
+  needs: lacksSmallDisk,
   async strike(scene, run, attempt) {
     const job = FULL_AT[attempt];
     await scene.stopAt({ job, point: 'taken' }, run);
-    const filler = join(scene.storage, 'filler');
-    await fill(filler);
+    const filler = await fillDisk(scene.storage);
     const worker = scene.app(WORKER_OF[job]);
     const said = worker.output().length;
     process.kill(worker.pid, 'SIGCONT');
@@ -98,15 +96,6 @@ const full: Fault = {
     await rm(filler);
   },
   afterwards: onePublication,
-};
-
-const fill = async (path: string): Promise<void> => {
-  const everything = writeFile(path, new Uint8Array(2 ** 27));
-  const error = await everything.then(
-    () => undefined,
-    (error: NodeJS.ErrnoException) => error,
-  );
-  if (error?.code !== 'ENOSPC') throw new Error(`the disk is not full: ${error?.message}`);
 };
 
 const found = async (output: () => string, from: number): Promise<void> => {
@@ -144,6 +133,7 @@ export const STORAGE: Subject = {
     damaged('an artifact cut to half its length', halve, ([largest]) => largest, 0),
     damaged('one bit of an artifact’s description flipped', flipBit, () => DESCRIPTOR, 0),
     full,
+    ...SYNC_FAULTS,
     twoPublishers,
   ],
 };

@@ -1,7 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  paginateListObjectsV2,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { projectFolder } from './folders.ts';
 import { startServer } from './server-process.ts';
 
@@ -9,7 +15,12 @@ import { startServer } from './server-process.ts';
 export interface S3Server {
   /** What a process needs in its environment to reach the server. */
   environment: Record<string, string>;
+  readonly port: number;
   createBucket(name: string): Promise<void>;
+  /** The keys that begin with a prefix. */
+  list(bucket: string, prefix: string): Promise<string[]>;
+  read(bucket: string, key: string): Promise<Uint8Array>;
+  remove(bucket: string, key: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -21,7 +32,7 @@ const REGION = 'us-east-1';
 
 /** Undefined where there is no Python to run the server with; an error where tests must not be left out. */
 export const startS3Server = async (): Promise<S3Server | undefined> => {
-  const program = installed();
+  const program = s3Program();
   if (program === undefined) return undefined;
   const server = await startServer({
     command: (port) => [program, ['-H', '127.0.0.1', '-p', `${port}`]],
@@ -32,7 +43,10 @@ export const startS3Server = async (): Promise<S3Server | undefined> => {
       ),
   });
   const endpoint = `http://127.0.0.1:${server.port}`;
+  const credentials = CREDENTIALS;
+  const client = new S3Client({ endpoint, forcePathStyle: true, region: REGION, credentials });
   return {
+    port: server.port,
     environment: {
       AWS_ENDPOINT_URL_S3: endpoint,
       AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
@@ -40,16 +54,31 @@ export const startS3Server = async (): Promise<S3Server | undefined> => {
       AWS_REGION: REGION,
     },
     async createBucket(name) {
-      const credentials = CREDENTIALS;
-      const client = new S3Client({ endpoint, forcePathStyle: true, region: REGION, credentials });
       await client.send(new CreateBucketCommand({ Bucket: name }));
-      client.destroy();
     },
-    stop: () => server.stop(),
+    async list(Bucket, Prefix) {
+      const keys: string[] = [];
+      for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket, Prefix })) {
+        keys.push(...Contents.map(({ Key }) => Key!));
+      }
+      return keys;
+    },
+    async read(Bucket, Key) {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
+      return Body!.transformToByteArray();
+    },
+    async remove(Bucket, Key) {
+      await client.send(new DeleteObjectCommand({ Bucket, Key }));
+    },
+    async stop() {
+      client.destroy();
+      await server.stop();
+    },
   };
 };
 
-const installed = (): string | undefined => {
+/** The server's program, installed where it is missing. */
+export const s3Program = (): string | undefined => {
   const program = join(VENV, 'bin/moto_server');
   if (existsSync(program)) return program;
   const made =

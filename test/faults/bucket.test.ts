@@ -1,0 +1,4 @@
+import { BUCKET_STORAGE } from './bucket.ts';
+import { tryFaults } from './trial.ts';
+
+tryFaults(BUCKET_STORAGE);
