@@ -1,6 +1,7 @@
 import type { JobName } from '@sluice/contracts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Weather } from '../support/tcp-proxy.ts';
+import { COLLECTION_FAULTS } from './collections.ts';
 import type { Fault, Subject } from './fault.ts';
 import { onePublication } from './publication.ts';
 import type { Ordered, Scene, SceneOptions } from './scene.ts';
@@ -112,5 +113,5 @@ const AWAY = 3_000;
 
 export const QDRANT: Subject = {
   title: 'Qdrant',
-  faults: [refused, late, cut, killed(300), killed(1_500)],
+  faults: [refused, late, cut, killed(300), killed(1_500), ...COLLECTION_FAULTS],
 };
