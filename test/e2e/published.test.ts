@@ -37,6 +37,14 @@ describe.each(datasetNames)('a version of %s', (name) => {
       expect(decision === 'rejected').toBe(reason !== null);
     }
 
+    expect(await namedByIndices(published.folder)).toEqual(
+      audit.triplets.map((triplet) => [
+        triplet.anchor_id,
+        triplet.positive_id,
+        triplet.negative_id,
+      ]),
+    );
+
     await expectNoKnownPositive(spec, folder, audit.triplets, published.folder);
 
     const again = await sluice('run', file, '--out', out, '--json');
@@ -55,6 +63,21 @@ describe.each(datasetNames)('a version of %s', (name) => {
 
 const readManifest = async (version: string): Promise<Manifest> =>
   manifestSchema.parse(JSON.parse(await readFile(join(version, 'manifest.json'), 'utf8')));
+
+/** The ids that `indices/triplets.npy` means, read as a trainer would: rows of the tables of texts. */
+const namedByIndices = async (version: string): Promise<string[][]> => {
+  const idsOf = async (role: string): Promise<string[]> => {
+    const file = `audit/${role}-texts-00000-of-00001.parquet`;
+    return (await rowsOf<{ id: string }>(version, file, ['id'])).map(({ id }) => id);
+  };
+  const [anchors, documents] = [await idsOf('anchor'), await idsOf('document')];
+  const bytes = await readFile(join(version, 'indices/triplets.npy'));
+  const indices = new BigInt64Array(Uint8Array.from(bytes.subarray(128)).buffer);
+  return Array.from({ length: indices.length / 3 }, (_, row) => {
+    const [a, p, n] = Array.from(indices.subarray(3 * row, 3 * row + 3), Number);
+    return [anchors[a], documents[p], documents[n]];
+  });
+};
 
 interface DataRow {
   anchor: string;

@@ -18,7 +18,7 @@ const VERSIONS = {
   mine: 3,
   curate: 2,
   verdicts: 1,
-  dataset: 2,
+  dataset: 3,
 } as const;
 
 const nameOf = (stage: keyof typeof VERSIONS, parts: object): string =>

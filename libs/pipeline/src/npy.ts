@@ -27,11 +27,13 @@ export interface NpyHeader {
 /** More than any header of a plain array takes; reading this much of a file is enough to parse it. */
 export const NPY_HEADER_LIMIT = 4096;
 
-const DESCRIPTORS: Record<NpyType, string> = {
+/** Those that are read, and int64, which is written for trainers and never read back. */
+const DESCRIPTORS: Record<NpyType | 'int64', string> = {
   float32: '<f4',
   float64: '<f8',
   int32: '<i4',
   uint8: '|u1',
+  int64: '<i8',
 };
 
 /** `\x93NUMPY`, then major and minor version. */
@@ -41,7 +43,10 @@ const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const ALIGNMENT = 64;
 
 /** The bytes before the values: format version 1.0, padded to 64. */
-export function encodeNpyHeader(type: NpyType, shape: readonly number[]): Uint8Array<ArrayBuffer> {
+export function encodeNpyHeader(
+  type: keyof typeof DESCRIPTORS,
+  shape: readonly number[],
+): Uint8Array<ArrayBuffer> {
   const tuple = `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`;
   const literal = `{'descr': '${DESCRIPTORS[type]}', 'fortran_order': False, 'shape': ${tuple}, }`;
   const prefix = MAGIC.length + 4;
@@ -90,12 +95,12 @@ function parseLiteral(
   const order = /'fortran_order':\s*(True|False)/.exec(literal);
   const tuple = /'shape':\s*\(([\d\s,]*)\)/.exec(literal);
   if (!descriptor || !order || !tuple) throw fault('has a malformed .npy header');
-  const type = (Object.keys(DESCRIPTORS) as NpyType[]).find(
+  const type = (Object.keys(ARRAYS) as NpyType[]).find(
     (each) => DESCRIPTORS[each] === descriptor[1],
   );
   if (!type)
     throw fault(
-      `holds values of type ${descriptor[1] ?? 'record'}; save it as one of ${Object.values(DESCRIPTORS).join(', ')}`,
+      `holds values of type ${descriptor[1] ?? 'record'}; save it as one of ${Object.keys(ARRAYS).join(', ')}`,
     );
   if (order[1] === 'True') throw fault('is in Fortran order; save it with numpy.ascontiguousarray');
   return { type, shape: (tuple[1]!.match(/\d+/g) ?? []).map(Number) };

@@ -89,6 +89,7 @@ describe('npy', () => {
     ['Fortran order', file(1, literal("'<f4'", 'True')), 'Fortran order'],
     ['big-endian values', file(1, literal("'>f4'")), 'values of type >f4'],
     ['float16', file(1, literal("'<f2'")), 'values of type <f2'],
+    ['int64', encodeNpyHeader('int64', [2]), 'save it as one of float32, float64, int32, uint8'],
     ['records', file(1, literal("[('a', '<f4')]")), 'values of type record'],
     ['no Python literal', file(1, 'shape: 3\n'), 'malformed .npy header'],
     ['a cut header', encodeNpyHeader('int32', [2]).slice(0, 40), 'ends inside its header'],

@@ -1,15 +1,18 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import {
   encodeNpyHeader,
   NPY_HEADER_LIMIT,
   npyTypeOf,
   parseNpyHeader,
   viewNpyValues,
+  type IndexMatrixWriter,
   type Matrices,
 } from '@sluice/pipeline';
 
 /** Matrices as `.npy` files; a range of rows is read without the rest of the file. */
 export const createNpyMatrices = (): Matrices => ({
+  createIndices,
   write: async (path, { data, shape }) => {
     const handle = await open(path, 'w');
     try {
@@ -38,6 +41,35 @@ export const createNpyMatrices = (): Matrices => ({
     }
   },
 });
+
+/** The header is padded for any count of rows that a file can have, so the true one takes its place at the end. */
+const createIndices = async (path: string, columns: number): Promise<IndexMatrixWriter> => {
+  await mkdir(dirname(path), { recursive: true });
+  const handle = await open(path, 'w');
+  await writeAll(handle, encodeNpyHeader('int64', [0, columns]));
+  let count = 0;
+  return {
+    append: async (values) => {
+      count += values.length;
+      await writeAll(handle, int64Bytes(values));
+    },
+    close: async () => {
+      const rows = count / columns;
+      const header = encodeNpyHeader('int64', [rows, columns]);
+      await handle.write(header, 0, header.length, 0);
+      await handle.sync();
+      await handle.close();
+      return rows;
+    },
+  };
+};
+
+/** Numbers that are not negative, as little-endian int64: the low word, then a word of zeros. */
+const int64Bytes = (values: Int32Array): Uint8Array => {
+  const words = new Int32Array(values.length * 2);
+  values.forEach((value, i) => (words[i * 2] = value));
+  return new Uint8Array(words.buffer);
+};
 
 /** A single write may take fewer bytes than it was given. */
 const writeAll = async (handle: FileHandle, bytes: Uint8Array): Promise<void> => {

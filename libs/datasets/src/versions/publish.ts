@@ -8,6 +8,8 @@ import {
   type ReportData,
 } from '@sluice/pipeline';
 import { renderCard } from './card/card.ts';
+import { renderCroissant } from './croissant/croissant.ts';
+import { describeTables } from './croissant/tables.ts';
 import { dataColumns } from './data-rows.ts';
 import { moveLatest, readLatest } from './latest.ts';
 import { writingTo } from './output-fault.ts';
@@ -60,6 +62,9 @@ async function build(
   const columns = first ? await dataColumns(join(folder, first.path)) : [];
   files.push(await writeDocument(folder, 'README.md', renderCard({ ...draft, files }, columns)));
   files.push(await writeDocument(folder, 'report.html', renderReport(draft, report)));
+  const tables = await describeTables(folder, { ...draft, files }, columns);
+  const croissant = renderCroissant({ ...draft, files }, tables);
+  files.push(await writeDocument(folder, 'croissant.json', croissant));
   const manifest = manifestSchema.parse({ ...draft, files });
   await writeDocument(folder, MANIFEST_FILE, manifestText(manifest));
   for (const inner of new Set(['', ...sources.map(({ path }) => dirname(path))]))

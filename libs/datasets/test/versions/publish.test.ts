@@ -29,6 +29,7 @@ describe('publish', () => {
       'README.md',
       'audit',
       'audit/triplets-00000-of-00001.parquet',
+      'croissant.json',
       'data',
       'data/train-00000-of-00002.parquet',
       'data/train-00001-of-00002.parquet',
@@ -45,6 +46,7 @@ describe('publish', () => {
       ['rejects.jsonl', null],
       ['README.md', null],
       ['report.html', null],
+      ['croissant.json', null],
     ]);
     expect(await hidden(join(root, 'banking77'))).toStrictEqual([]);
   });

@@ -7,7 +7,16 @@ export interface Matrix {
   shape: number[];
 }
 
+/** A matrix of row numbers that grows, as int64: what libraries of tensors index with. */
+export interface IndexMatrixWriter {
+  /** Whole rows, one after the other. */
+  append(values: Int32Array): Promise<void>;
+  /** How many rows there are. */
+  close(): Promise<number>;
+}
+
 export interface Matrices {
+  createIndices(path: string, columns: number): Promise<IndexMatrixWriter>;
   write(path: string, matrix: Matrix): Promise<void>;
   /** All rows, or those of a range. */
   read(path: string, range?: RowRange): Promise<Matrix>;

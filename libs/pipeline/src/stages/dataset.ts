@@ -31,6 +31,7 @@ import { ingested, readFacts, type IngestMeta } from './ingest.ts';
 import { RECALL_DEPTHS, type RecallDepth } from './mine.ts';
 import { readShardAudit, type ShardAudit } from './shard-audit.ts';
 import { readIds, readTexts, type Texts } from './texts.ts';
+import { openTripletIndices } from './triplet-indices.ts';
 
 export interface DatasetMeta extends Timing {
   rows: number;
@@ -86,10 +87,12 @@ export const writeDataset = async (
         { anchor: (row) => ids.anchors.at(row), document: (row) => ids.documents.at(row) },
         distance,
       );
+      const indices = await openTripletIndices(ports.matrices, draft.path);
       for await (const { shard, texts } of withTexts(plan, rows, ports)) {
         const placed = await placeTriplets(shard, { texts, ids }, data);
         const decisions = settleDecisions(shard, placed);
         await audit.append(shard, placed, decisions);
+        await indices.append(shard, placed);
         addCandidateCounts(candidates, shard.curated.counts);
         relabelled += shard.curated.relabelled;
         countPlaced(triplets, shard, placed, decisions, margin);
@@ -104,7 +107,8 @@ export const writeDataset = async (
         progress?.(shard.range.end, meta.anchors);
       }
       const written = await data.close();
-      return { ...written, files: [...written.files, ...(await audit.close())] };
+      const files = [...written.files, ...(await audit.close()), await indices.close()];
+      return { ...written, files };
     });
     return {
       ...result,

@@ -88,6 +88,15 @@ function provenance({ inputs, model, embedding, content_digest, previous }: Mani
   }`;
 }
 
+const indices = ({ files }: Manifest): string =>
+  files.some(({ path }) => path === 'indices/triplets.npy')
+    ? `
+\`indices/triplets.npy\` holds the rows of the triplets once more, as an int64 array of the shape (triplets, 3): the row of
+the anchor among the anchor texts, the row of the positive and that of the negative among the document texts, counted
+from 0.
+`
+    : '';
+
 function audit(manifest: Manifest): string {
   const tables = auditTables(manifest);
   if (tables.length === 0) return '';
@@ -100,7 +109,7 @@ ${markdownTable(
   ['files', 'holds'],
   tables.map(({ files, meaning }) => [`\`${files}\``, meaning]),
 )}
-`;
+${indices(manifest)}`;
 }
 
 /** `README.md` of a version: a Hugging Face dataset card. `columns` are those of the data rows. */

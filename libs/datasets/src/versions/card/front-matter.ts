@@ -30,14 +30,11 @@ const AUDIT_TABLES = [
 ] as const;
 
 /** The tables of the audit that this version has. */
-export const auditTables = (manifest: Manifest) =>
-  AUDIT_TABLES.filter(({ table }) =>
-    manifest.files.some(({ path }) => path.startsWith(`audit/${table}-`)),
-  ).map(({ config, table, meaning }) => ({
-    config,
-    meaning,
-    files: `audit/${table}-*.parquet`,
-  }));
+export const auditTables = ({ files }: Manifest) =>
+  AUDIT_TABLES.flatMap(({ config, table, meaning }) => {
+    const file = files.find(({ path }) => path.startsWith(`audit/${table}-`));
+    return file ? [{ config, meaning, files: `audit/${table}-*.parquet`, first: file.path }] : [];
+  });
 
 /**
  * Whether the audit can have configurations: `datasets` reads all of a repository with one reader,

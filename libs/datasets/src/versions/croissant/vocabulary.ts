@@ -1,0 +1,51 @@
+export const CONFORMS_TO = 'http://mlcommons.org/croissant/1.1';
+
+const terms = (prefix: string, names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [name, `${prefix}:${name}`]));
+
+/** The JSON-LD context that Croissant 1.1 prescribes: schema.org, and the terms that Croissant adds to it. */
+export const CONTEXT = {
+  '@language': 'en',
+  '@vocab': 'https://schema.org/',
+  sc: 'https://schema.org/',
+  cr: 'http://mlcommons.org/croissant/',
+  rai: 'http://mlcommons.org/croissant/RAI/',
+  dct: 'http://purl.org/dc/terms/',
+  conformsTo: 'dct:conformsTo',
+  data: { '@id': 'cr:data', '@type': '@json' },
+  dataType: { '@id': 'cr:dataType', '@type': '@vocab' },
+  description: { '@container': '@language' },
+  examples: { '@id': 'cr:examples', '@type': '@json' },
+  name: { '@container': '@language' },
+  ...terms('cr', [
+    'arrayShape',
+    'citeAs',
+    'column',
+    'containedIn',
+    'equivalentProperty',
+    'extract',
+    'field',
+    'fileObject',
+    'fileProperty',
+    'fileSet',
+    'format',
+    'includes',
+    'isArray',
+    'isLiveDataset',
+    'jsonPath',
+    'key',
+    'md5',
+    'parentField',
+    'path',
+    'recordSet',
+    'references',
+    'regex',
+    'repeated',
+    'replace',
+    'samplingRate',
+    'separator',
+    'source',
+    'subField',
+    'transform',
+  ]),
+};
