@@ -53,7 +53,7 @@ describe('matrices in .npy files', () => {
     );
     const read = new BigInt64Array(new Uint8Array(bytes.subarray(start)).buffer);
     expect(read.length).toBe(values.length);
-    expect(read.every((value, i) => value === BigInt(values[i]!))).toBe(true);
+    expect(read.every((value, i) => value === BigInt(values[i]))).toBe(true);
   });
 
   it('refuses a file that is cut short', async () => {

@@ -51,7 +51,7 @@ describe('croissant.json', () => {
       const files = described.distribution.find((entry) => entry['@id'] === `${name}-files`)!;
       expect(manifest.files.some(({ path }) => matchesGlob(path, files.includes!))).toBe(true);
     }
-    expect(described.recordSet[0]!.field).toContainEqual({
+    expect(described.recordSet[0].field).toContainEqual({
       '@type': 'cr:Field',
       '@id': 'train/negative',
       name: 'negative',
