@@ -24,8 +24,9 @@ export async function describeTables(
     name: config,
     meaning,
     files,
-    columns: (await tableColumns(join(folder, first))).map((column) => ({
-      ...column,
+    columns: (await tableColumns(join(folder, first))).map(({ name, type }) => ({
+      name,
+      type,
       meaning: '',
     })),
   }));
