@@ -1,16 +1,6 @@
 import type { Manifest } from '@sluice/contracts';
-import type { RowColumn } from '../formats/column.ts';
-import { recordSet } from './record-set.ts';
+import { recordSet, type TableDescription } from './record-set.ts';
 import { CONFORMS_TO, CONTEXT } from './vocabulary.ts';
-
-/** Files of one schema that are read as one table, and its columns. */
-export interface TableDescription {
-  name: string;
-  meaning: string;
-  /** A glob within the version. */
-  files: string;
-  columns: readonly RowColumn[];
-}
 
 const MEDIA_TYPES: Record<string, string> = {
   parquet: 'application/x-parquet',

@@ -1,6 +1,14 @@
 import type { ParquetType } from '../../tables/parquet-schema.ts';
 import type { RowColumn } from '../formats/column.ts';
-import type { TableDescription } from './croissant.ts';
+
+/** Files of one schema that are read as one table, and its columns. */
+export interface TableDescription {
+  name: string;
+  meaning: string;
+  /** A glob within the version. */
+  files: string;
+  columns: readonly RowColumn[];
+}
 
 const DATA_TYPES = {
   string: 'sc:Text',

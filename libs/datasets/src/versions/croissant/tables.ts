@@ -3,7 +3,7 @@ import type { Manifest } from '@sluice/contracts';
 import { tableColumns } from '../../tables/table-reader.ts';
 import { auditTables } from '../card/front-matter.ts';
 import { columnNamed } from '../formats/column.ts';
-import type { TableDescription } from './croissant.ts';
+import type { TableDescription } from './record-set.ts';
 
 /**
  * What tables the version in this folder has: its data, with the columns given, and its audit, whose columns are read
