@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Controller, Get } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { openApiDocument, parseSettings, type Route, ROUTES } from '@sluice/contracts';
 import { createApp, routeOf } from '@sluice/nest-kit';
@@ -38,3 +39,30 @@ it('asks for a key wherever there is something to see or do', () => {
     expect(route.scope !== undefined, name(route)).toBe(route.path.startsWith('/api/'));
   }
 });
+
+@Controller()
+class Undocumented {
+  @Get('/api/v1/undocumented')
+  answer(): string {
+    return 'what no key was asked for';
+  }
+}
+
+it('serves nobody a method that is bound to an address past the routes', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-api-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const admin = 'the-admin-key-of-these-tests-is-long';
+  const settings = parseSettings({
+    variables: { SLUICE_STORAGE: folder, SLUICE_ADMIN_KEY: admin },
+  });
+  const app = await createApp(settings, { module: ApiModule, controllers: [Undocumented] });
+  onTestFinished(() => app.close());
+  await app.listen(0, '127.0.0.1');
+  for (const authorization of ['', `Bearer ${admin}`]) {
+    const answer = await fetch(`${await app.getUrl()}/api/v1/undocumented`, {
+      headers: { authorization },
+    });
+    expect(answer.status).toBe(403);
+    expect(await answer.text()).not.toContain('what no key');
+  }
+}, 120_000);

@@ -21,7 +21,10 @@ export class KeyGuard implements CanActivate {
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const scope = routeOf(context.getHandler())?.scope;
+    const route = routeOf(context.getHandler());
+    // Closed unless a route says otherwise: a method bound to an address past the routes has no scope either.
+    if (!route) throw new SluiceError('forbidden', 'no route, so nobody may ask for it');
+    const { scope } = route;
     if (scope === undefined) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (this.#settings.auth === 'off') refuseOtherSites(request);
