@@ -31,6 +31,7 @@ describe('a secret', () => {
     ['ann-worker', 'SLUICE_QUEUE', `redis://user:${SECRET}@127.0.0.1:port`],
     ['ann-worker', 'SLUICE_QUEUE', `postgres://user:${SECRET}@127.0.0.1/sluice?sslmode=odd`],
     ['ann-worker', 'SLUICE_VECTORS', `http://user:${SECRET}@127.0.0.1:1`],
+    ['ann-worker', 'SLUICE_TRACES_URL', `http://user:${SECRET}@127.0.0.1:1`],
     ['ann-worker', 'SLUICE_STORAGE', `s3://user:${SECRET}@bucket/prefix`],
     ['api', 'SLUICE_RECORDS', `postgres://user:${SECRET}@127.0.0.1:1/sluice`],
   ] as const)('in what %s is told of %s never shows', async (name, variable, value) => {

@@ -181,6 +181,21 @@ filter: { guide_margin: 0, teacher_max_score: 0.5 }
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 429, 429]);
     expect(answers[6]).toMatchObject({ type: PROBLEM, body: { code: 'too-many' } });
   });
+
+  it('more guesses at keys from one address than it allows, and none who has a key for them', async () => {
+    const other = await startApi(join(folder, 'guessed'), {
+      SLUICE_ADMIN_KEY: ADMIN,
+      SLUICE_REQUESTS_PER_MINUTE: '5',
+    });
+    const guesses = [];
+    for (let i = 0; i < 7; i++) {
+      guesses.push(await other.call('GET', '/api/v1/keys', { key: `guess-${i}` }));
+    }
+    const known = await other.call('GET', '/api/v1/keys', { key: ADMIN });
+    await other.close();
+    expect(guesses.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401, 429, 429]);
+    expect(known.status).toBe(200);
+  });
 });
 
 const openAt = (host: string) =>

@@ -22,13 +22,13 @@ const USER = 'sluice';
 const PASSWORD = 'p/ss word';
 
 /** A PostgreSQL with a password and one empty database. */
-export const startPostgres = async (): Promise<PostgresServer> => {
+export const startPostgres = async (secret = PASSWORD): Promise<PostgresServer> => {
   // PostgreSQL refuses to run as root.
   const account = process.getuid?.() === 0 ? accountOf('postgres') : undefined;
   const server = await startServer({
     async prepare(folder) {
       const passwordFile = join(folder, 'password');
-      await writeFile(passwordFile, PASSWORD);
+      await writeFile(passwordFile, secret);
       if (account) {
         await chown(folder, account.uid, account.gid);
         await chown(passwordFile, account.uid, account.gid);
@@ -60,7 +60,7 @@ export const startPostgres = async (): Promise<PostgresServer> => {
   });
   return Object.defineProperties(server as PostgresServer, {
     url: { value: `postgres://${USER}@127.0.0.1:${server.port}/postgres` },
-    password: { value: PASSWORD },
+    password: { value: secret },
   });
 };
 

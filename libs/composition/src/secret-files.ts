@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { SluiceError } from '@sluice/contracts';
-
-/** Secrets that adapters read from the environment; those of the queue are read by the queue itself. */
-const SECRETS = ['SLUICE_QDRANT_API_KEY', 'SLUICE_EMBEDDING_API_KEY', 'HF_TOKEN'];
+import { SECRET_VARIABLES, SluiceError } from '@sluice/contracts';
 
 /**
  * Secrets may be mounted as files: where a variable with `_FILE` at its end names one, its text becomes the
@@ -11,7 +8,7 @@ const SECRETS = ['SLUICE_QDRANT_API_KEY', 'SLUICE_EMBEDDING_API_KEY', 'HF_TOKEN'
  * @throws SluiceError `usage` for a file that cannot be read, and for a secret that is given twice
  */
 export const takeSecretsFromFiles = (environment: NodeJS.ProcessEnv): void => {
-  for (const secret of SECRETS) {
+  for (const secret of SECRET_VARIABLES) {
     const variable = `${secret}_FILE`;
     const path = environment[variable];
     if (!path) continue;

@@ -13,6 +13,7 @@ export * from './retrain.ts';
 export * from './run.ts';
 export * from './schedule.ts';
 export * from './schemas.ts';
+export * from './secrets.ts';
 export * from './settings-text.ts';
 export * from './settings.ts';
 export * from './spec-text.ts';

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { closestWord } from './closest-word.ts';
 import { SluiceError } from './errors.ts';
 import { type Fault, faultLine, faultsOf } from './faults.ts';
+import { SECRET_VARIABLES } from './secrets.ts';
 import { type Settings, settingsSchema } from './settings.ts';
 import { readYaml } from './yaml-text.ts';
 
@@ -109,7 +110,9 @@ const misspelt = (names: string[]): string[] =>
   names.flatMap((name) => {
     if (!name.startsWith(PREFIX)) return [];
     const word = name.slice(PREFIX.length).replace(/_FILE$/, '');
-    const words = SETTING_VARIABLES.map((known) => known.slice(PREFIX.length));
+    const words = [...SETTING_VARIABLES, ...SECRET_VARIABLES]
+      .filter((known) => known.startsWith(PREFIX))
+      .map((known) => known.slice(PREFIX.length));
     if (words.includes(word) || word.length < 4) return [];
     const close = closestWord(word, words);
     return close ? [`${name}: unknown variable; did you mean "${PREFIX}${close}"?`] : [];

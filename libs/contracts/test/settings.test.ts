@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSettings, parseSpec } from '../src/index.ts';
+import { parseSettings, parseSpec, SECRET_VARIABLES } from '../src/index.ts';
 
 const faults = (variables: Record<string, string>, text?: string): string[] => {
   try {
@@ -27,6 +27,16 @@ describe('settings of a process', () => {
       port: 2,
       log_level: 'info',
     });
+  });
+
+  it('are not looked for in the names of secrets, which are others', () => {
+    for (const secret of SECRET_VARIABLES) {
+      expect(faults({ SLUICE_STORAGE: '/data', [secret]: 'x' }, ''), secret).toEqual([]);
+      expect(faults({ SLUICE_STORAGE: '/data', [`${secret}_FILE`]: '/x' }, ''), secret).toEqual([]);
+    }
+    expect(faults({ SLUICE_STORAGE: '/data', SLUICE_QDRANT_API_KY: 'x' }, '')).toEqual([
+      'SLUICE_QDRANT_API_KY: unknown variable; did you mean "SLUICE_QDRANT_API_KEY"?',
+    ]);
   });
 
   it('tell every fault at once, by the variable or the key it is in', () => {

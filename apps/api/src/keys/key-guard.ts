@@ -1,4 +1,3 @@
-import { hash, timingSafeEqual } from 'node:crypto';
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { type Caller, permits, type Scope, type Settings, SluiceError } from '@sluice/contracts';
 import { routeOf, SETTINGS } from '@sluice/nest-kit';
@@ -6,6 +5,7 @@ import type { Records } from '@sluice/records';
 import type { FastifyRequest } from 'fastify';
 import { RECORDS } from '../records/records-module.ts';
 import { noteCaller } from './caller.ts';
+import { callerOf, keyIn } from './known-callers.ts';
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/;
 
@@ -33,28 +33,18 @@ export class KeyGuard implements CanActivate {
   }
 
   async #caller({ headers: { authorization } }: FastifyRequest, scope: Scope): Promise<Caller> {
-    const [, key] = /^Bearer (\S+)$/i.exec(authorization ?? '') ?? [];
+    const key = keyIn(authorization);
     if (key === undefined) {
       throw new SluiceError('unauthorized', 'send an API key: Authorization: Bearer sluice_…');
     }
-    const caller = this.#isAdminKey(key)
-      ? { name: 'the admin key of the settings', scopes: ['admin' as const] }
-      : await this.#records.keys.verify(key);
+    const caller = await callerOf(key, this.#records, this.#settings);
     if (!caller) {
       throw new SluiceError('unauthorized', 'the API key is unknown, revoked or has expired');
     }
     if (permits(caller.scopes, scope)) return caller;
     throw new SluiceError('forbidden', `this needs a key with the scope ${scope}`);
   }
-
-  #isAdminKey(key: string): boolean {
-    const { admin_key: admin } = this.#settings;
-    // Digests are of one length, which comparing in constant time asks for.
-    return admin !== undefined && timingSafeEqual(digestOf(key), digestOf(admin));
-  }
 }
-
-const digestOf = (text: string): Buffer => hash('sha256', text, 'buffer');
 
 /**
  * Without keys, whoever reaches the port may do everything, and a page in a browser on this machine reaches it

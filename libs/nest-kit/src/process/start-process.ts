@@ -1,5 +1,6 @@
 import { type DynamicModule, Logger, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { takeSecretsFromFiles } from '@sluice/composition';
 import { asSluiceError, exitCode, type Settings, SluiceError } from '@sluice/contracts';
 import { startTracing, type Tracing } from '@sluice/observability';
 import { Probes } from '../health/probes.ts';
@@ -34,6 +35,7 @@ export const startProcess = async (options: ProcessOptions): Promise<void> => {
 };
 
 const start = async ({ name, module, sharesQueue, prepare }: ProcessOptions): Promise<void> => {
+  takeSecretsFromFiles(process.env);
   const settings = await readSettings(process.env, { sharesQueue });
   const tracing = traced(name, settings);
   const app = await createApp(settings, module, {
