@@ -6,14 +6,14 @@ import { gzipSync } from 'node:zlib';
 import { createInputs, readVerdicts, verifyVersion } from '@sluice/datasets';
 import { decodeNpy, encodeNpy } from '@sluice/pipeline';
 import fc from 'fast-check';
-import { parquetWriteBuffer } from 'hyparquet-writer';
+import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, describe, expect, it } from 'vitest';
 import { bent, damaged, drained, rewritten, expectTakenOrRefused } from './inputs.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'sluice-fuzz-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const inputs = createInputs({ lineBytes: 4_096 });
+const inputs = createInputs({ lineBytes: 4_096, decodeMs: 200 });
 const columns = [['text', 'label'], ['id']] as const;
 const read = (path: string): Promise<void> => drained(inputs.rows(path, ...columns));
 
@@ -57,14 +57,19 @@ const table = fc
   })
   .map(({ header, rows, end }) => [header, ...rows.map((cells) => cells.join(','))].join(end));
 
-const parquet = new Uint8Array(
-  parquetWriteBuffer({
-    columnData: [
-      { name: 'text', data: Array.from({ length: 40 }, (_, i) => `text ${i % 7}`), type: 'STRING' },
-      { name: 'label', data: Array.from({ length: 40 }, (_, i) => i % 3), type: 'INT32' },
-    ],
-  }),
-);
+type Encoding = NonNullable<ColumnSource['encoding']>;
+
+const values = Array.from({ length: 40 }, (_, i) => (i % 11 === 0 ? null : `text ${i % 7}`));
+const parquet = (encoding: Encoding, codec: 'SNAPPY' | 'UNCOMPRESSED') =>
+  new Uint8Array(
+    parquetWriteBuffer({
+      codec,
+      columnData: [
+        { name: 'text', data: values, type: 'STRING', encoding },
+        { name: 'label', data: values.map((_, i) => i % 3), type: 'INT32' },
+      ],
+    }),
+  );
 
 describe('files of rows', () => {
   it('JSON Lines', () => {
@@ -93,17 +98,36 @@ describe('files of rows', () => {
     ]);
   });
 
-  // Behind the pages: what hyparquet makes of damaged runs in those has no bound (docs/security.md).
   it('Parquet, its footer', () => {
-    const footer = Buffer.from(parquet.buffer).readUInt32LE(parquet.length - 8) + 8;
+    const whole = parquet('PLAIN', 'SNAPPY');
+    const footer = Buffer.from(whole.buffer).readUInt32LE(whole.length - 8) + 8;
     const file = rewritten(join(folder, 'rows.parquet'));
     return expectTakenOrRefused(
       10_000,
-      damaged(parquet, parquet.length - footer),
+      damaged(whole, whole.length - footer),
       async (some) => read(await file(some)),
       ['input'],
     );
   });
+
+  it.each(['PLAIN', 'RLE_DICTIONARY', 'DELTA_LENGTH_BYTE_ARRAY', 'DELTA_BYTE_ARRAY'] as const)(
+    'Parquet, its pages of %s',
+    async (encoding) => {
+      for (const codec of ['UNCOMPRESSED', 'SNAPPY'] as const) {
+        const whole = parquet(encoding, codec);
+        const footer = Buffer.from(whole.buffer).readUInt32LE(whole.length - 8) + 8;
+        const file = rewritten(join(folder, 'pages.parquet'));
+        await expectTakenOrRefused(
+          2_000,
+          damaged(whole.subarray(0, whole.length - footer)).map((pages) =>
+            Buffer.concat([pages, whole.subarray(whole.length - footer)]),
+          ),
+          async (some) => read(await file(some)),
+          ['input'],
+        );
+      }
+    },
+  );
 });
 
 const now = '2026-01-01T00:00:00.000Z';
