@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { SluiceError } from '@sluice/contracts';
 import { inputError } from './input-error.ts';
@@ -35,11 +36,16 @@ const LOOKS = 10;
 export function createParquetDecoder(limitMs: number): ParquetDecoder {
   let idle: Worker | undefined;
 
-  const hire = (): Worker => {
-    const worker =
-      idle ?? new Worker(THREAD, { resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB } });
+  /** What it takes to start one is not held against a file. */
+  const hire = async (): Promise<Worker> => {
+    const known = idle;
     idle = undefined;
-    worker.ref();
+    if (known) {
+      known.ref();
+      return known;
+    }
+    const worker = new Worker(THREAD, { resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB } });
+    await once(worker, 'message');
     return worker;
   };
 
@@ -51,7 +57,7 @@ export function createParquetDecoder(limitMs: number): ParquetDecoder {
 
   return {
     async open(path) {
-      const worker = hire();
+      const worker = await hire();
       let whole = true;
       const ask = async (request: ParquetRequest): Promise<ParquetReply> => {
         try {

@@ -13,8 +13,9 @@ export interface ParquetBatch extends DecodedRows {
   invalid: number[];
 }
 
-/** To each request one, in order. */
+/** One when the thread is ready, then one to each request, in order. */
 export type ParquetReply =
+  | { kind: 'ready' }
   | { kind: 'opened'; columns: string[] }
   | { kind: 'batch'; batch: ParquetBatch | undefined }
   | { kind: 'closed' }
@@ -32,8 +33,11 @@ function decode(bytes: Uint8Array): string | typeof NOT_TEXT {
   }
 }
 
+/** Characters, of all columns. */
+const TEXT_AT_ONCE = 2 ** 24;
+
 let file: ParquetFile | undefined;
-let batches: AsyncGenerator<DecodedRows> | undefined;
+let batches: AsyncGenerator<ParquetBatch> | undefined;
 
 async function answer(request: ParquetRequest): Promise<ParquetReply> {
   if (request.kind === 'open') {
@@ -45,9 +49,9 @@ async function answer(request: ParquetRequest): Promise<ParquetReply> {
     return { kind: 'opened', columns: file.columns.map(({ element }) => element.name) };
   }
   if (request.kind === 'next') {
-    batches ??= file!.read(request.columns);
-    const { value } = (await batches.next()) as { value: DecodedRows | undefined };
-    return { kind: 'batch', batch: value && batchOf(value) };
+    batches ??= batchesOf(file!.read(request.columns));
+    const { value } = (await batches.next()) as { value: ParquetBatch | undefined };
+    return { kind: 'batch', batch: value };
   }
   batches = undefined;
   await file?.close();
@@ -55,18 +59,49 @@ async function answer(request: ParquetRequest): Promise<ParquetReply> {
   return { kind: 'closed' };
 }
 
-/** A symbol cannot leave the thread. */
-function batchOf({ start, end, columns }: DecodedRows): ParquetBatch {
-  const invalid: number[] = [];
-  for (const values of Object.values(columns)) {
-    if (!Array.isArray(values)) continue;
-    for (let i = values.indexOf(NOT_TEXT); i >= 0; i = values.indexOf(NOT_TEXT, i + 1)) {
-      values[i] = null;
-      invalid.push(start + i);
+/**
+ * Cut so that each can leave the thread: what a dictionary holds once and rows name a million times is one text here,
+ * and a million texts on the way.
+ */
+async function* batchesOf(decoded: AsyncIterable<DecodedRows>): AsyncGenerator<ParquetBatch> {
+  for await (const rows of decoded) {
+    const texts = Object.values(rows.columns).filter((values) => Array.isArray(values));
+    for (let start = 0, length = rows.end - rows.start; start < length;) {
+      let end = start;
+      for (let size = 0; end < length && size < TEXT_AT_ONCE; end++)
+        for (const values of texts) size += sizeOf(values[end]);
+      yield batchOf(rows, start, end);
+      start = end;
     }
   }
-  return { start, end, columns, invalid };
 }
+
+const sizeOf = (value: unknown): number =>
+  typeof value === 'string' || value instanceof Uint8Array ? value.length : 8;
+
+function batchOf(rows: DecodedRows, start: number, end: number): ParquetBatch {
+  const invalid: number[] = [];
+  const columns = Object.entries(rows.columns).map(([name, values]) => {
+    const part = slice(values, start, end);
+    if (!Array.isArray(part)) return [name, part] as const;
+    // A symbol cannot leave the thread.
+    for (let i = part.indexOf(NOT_TEXT); i >= 0; i = part.indexOf(NOT_TEXT, i + 1)) {
+      part[i] = null;
+      invalid.push(rows.start + start + i);
+    }
+    return [name, part] as const;
+  });
+  return {
+    start: rows.start + start,
+    end: rows.start + end,
+    columns: Object.fromEntries(columns),
+    invalid,
+  };
+}
+
+/** The values alone: a view would take the memory of all it is a part of along. */
+const slice = (values: ArrayLike<unknown>, start: number, end: number): ArrayLike<unknown> =>
+  (values as unknown[] | Float64Array).slice(start, end);
 
 parentPort!.on('message', (request: ParquetRequest) => {
   void answer(request)
@@ -76,3 +111,5 @@ parentPort!.on('message', (request: ParquetRequest) => {
     })
     .then((reply) => parentPort!.postMessage(reply));
 });
+
+parentPort!.postMessage({ kind: 'ready' } satisfies ParquetReply);

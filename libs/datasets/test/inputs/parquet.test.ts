@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
@@ -119,5 +119,56 @@ describe('Parquet', () => {
       code: 'input',
       message: `${path} cannot be read: a column of its footer has no name`,
     });
+  });
+
+  it('hands on a text that a dictionary holds once as often as rows name it', async () => {
+    const text = 'long '.repeat(100_000);
+    const data = Array.from({ length: 300 }, (_, i) => (i % 100 === 7 ? `row ${i}` : text));
+    const path = await file([{ name: 'text', data, type: 'STRING', encoding: 'RLE_DICTIONARY' }]);
+    const found = await rows(path, ['text']);
+    expect(found.map(({ fields }) => fields!['text'] === text)).toEqual(
+      data.map((each) => each === text),
+    );
+  });
+
+  it.each(['SNAPPY', 'ZSTD'] as const)(
+    'refuses a small file of %s whose page inflates to more than memory should hold',
+    async (codec) => {
+      const path = await file(
+        [{ name: 'text', data: ['0'.repeat(2 ** 28)], type: 'STRING', statistics: false }],
+        codec,
+      );
+      expect((await stat(path)).size).toBeLessThan(2 ** 24);
+      await expect(rows(path, ['text'])).rejects.toMatchObject({
+        code: 'input',
+        message: expect.stringMatching(
+          `^${path} cannot be read: a page of it inflates to 2684354\\d\\d bytes, more than 268435456; write it with smaller pages$`,
+        ),
+      });
+    },
+  );
+
+  it('gives up a page with a run that does not end, and goes on with other files', async () => {
+    const data = Array.from({ length: 40 }, (_, i) => `text ${i % 7}`);
+    const path = await file(
+      [{ name: 'text', data, type: 'STRING', encoding: 'RLE_DICTIONARY', statistics: false }],
+      'UNCOMPRESSED',
+    );
+    const bytes = await readFile(path);
+    // Five groups of eight values, bit-packed, 3 bits each: what follows the width and the header of the run.
+    const run = bytes.indexOf(Buffer.from([3, 0x0b]));
+    expect(run).toBeGreaterThan(0);
+    // A varint of five bytes instead: one value, 2³¹ − 1 times.
+    bytes.set([0xfe, 0xff, 0xff, 0xff, 0x0f], run + 1);
+    await writeFile(path, bytes);
+    const inputs = createInputs({ decodeMs: 1_000 });
+    await expect(drain(inputs.rows(path, ['text']))).rejects.toMatchObject({
+      code: 'input',
+      message: expect.stringMatching(
+        `^${path} cannot be read: a part of it was not decoded within 1 s`,
+      ),
+    });
+    const good = await file([{ name: 'text', data, type: 'STRING' }]);
+    expect(await drain(inputs.rows(good, ['text']))).toHaveLength(40);
   });
 });
