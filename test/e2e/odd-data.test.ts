@@ -25,6 +25,8 @@ const runOver = async (folder: string, input: object, more: object = {}) => {
   return { stdout, audit };
 };
 
+const quoted = (value: string) => `"${value.replaceAll('"', '""')}"`;
+
 describe('odd data, through a whole run', () => {
   it('passes over a line of 100 MB, half a file gone bad, and characters that are none', async () => {
     const folder = await temporaryFolder();
@@ -72,7 +74,6 @@ describe('odd data, through a whole run', () => {
     const rows = labels.flatMap((label, l) =>
       ids.map((id, i) => ({ id: `${id}${l}`, label, text: `${ownRows()[l * 30 + i].text} ${i}` })),
     );
-    const quoted = (value: string) => `"${value.replaceAll('"', '""')}"`;
     const csv = ['id,label,text', ...rows.map((row) => Object.values(row).map(quoted).join(','))];
     await writeFile(join(folder, 'rows.csv'), csv.join('\n'));
     const { audit } = await runOver(
