@@ -41,6 +41,7 @@ export default defineConfig({
       project('medium', ['test/medium/**/*.test.ts'], 300_000),
       project('operations', ['test/operations/**/*.test.ts'], 300_000),
       project('e2e', ['test/e2e/**/*.test.ts'], 300_000),
+      project('trainers', ['test/trainers/**/*.test.ts'], 600_000),
       project('fuzz', ['test/fuzz/**/*.test.ts'], 1_200_000),
       project('deployment', ['test/deployment/**/*.test.ts']),
       project('faults', ['test/faults/**/*.test.ts'], 300_000, {

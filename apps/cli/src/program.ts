@@ -32,6 +32,8 @@ export const createProgram = (signal: AbortSignal): Command => {
     )
     .option('--metrics-file <file>', 'write the numbers of the dataset and the run for Prometheus')
     .option('--push-metrics <url>', 'push them to a Pushgateway instead, or as well')
+    .option('--lineage-file <file>', 'add the OpenLineage events of the run to a file, a line each')
+    .option('--lineage-url <url>', 'send them to a catalogue that takes them, as Marquez does')
     .action(async (spec: string, flags: RunFlags) => {
       const { manifest } = await run(spec, flags, signal);
       if (flags.failOn === 'retrain' && manifest.retrain?.recommended) {

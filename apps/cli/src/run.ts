@@ -14,6 +14,7 @@ import {
 } from '@sluice/pipeline';
 import { followPlan, openBackend, runPlan } from '@sluice/queue';
 import { startProgress, type ProgressLines } from './progress.ts';
+import { lineageAddress, type RunLineage, tellLineage } from './run-lineage.ts';
 import { tellMetrics } from './run-metrics.ts';
 import { readSpecFile, type SpecFile } from './spec-file.ts';
 import { summaryOf } from './summary.ts';
@@ -24,6 +25,8 @@ export interface RunFlags {
   failOn?: 'retrain';
   metricsFile?: string;
   pushMetrics?: string;
+  lineageFile?: string;
+  lineageUrl?: string;
 }
 
 /** What a run published: printed by `--json`. */
@@ -47,7 +50,12 @@ export const run = async (
     throw new SluiceError('usage', `--fail-on retrain: ${specFile} has no rules; add retrain.when`);
   }
   const gateway = flags.pushMetrics === undefined ? undefined : gatewayAddress(flags.pushMetrics);
+  const catalogue = flags.lineageUrl === undefined ? undefined : lineageAddress(flags.lineageUrl);
   const progress = startProgress(process.stderr);
+  const lineage = tellLineage(
+    { file: flags.lineageFile, url: catalogue },
+    { log: progress.log, key: process.env['OPENLINEAGE_API_KEY'] },
+  );
   const { ports, runs, checks, close } = await composePorts(spec.infrastructure, output, {
     log: progress.log,
   });
@@ -56,11 +64,13 @@ export const run = async (
     // Where others do the work, it is for them to wait for it.
     if (spec.infrastructure.queue === 'embedded') await checks.index();
     const begun = performance.now();
-    const work = (): Promise<Published> => runSpec(file, ports, runs, progress, signal);
+    const work = (): Promise<Published> =>
+      planAndRun(file, { ports, runs, progress, lineage }, signal);
     const published = await traced(spec, work, progress);
     if (spec.retention) await sweep(spec.dataset, spec.retention, ports, runs, progress);
     const seconds = (performance.now() - begun) / 1_000;
     process.stdout.write(flags.json ? jsonOf(published) : summaryOf(published));
+    await lineage.completed(published.manifest);
     await tellMetrics({ file: flags.metricsFile, gateway }, published.manifest, seconds);
     return published;
   } finally {
@@ -82,17 +92,42 @@ const traced = async <Result>(
   }
 };
 
-const runSpec = async (
-  { spec, folder, output }: SpecFile,
-  ports: Ports,
-  runs: Runs,
-  progress: ProgressLines,
+interface RunParts {
+  ports: Ports;
+  runs: Runs;
+  progress: ProgressLines;
+  lineage: RunLineage;
+}
+
+const planAndRun = async (
+  file: SpecFile,
+  parts: RunParts,
   signal: AbortSignal,
 ): Promise<Published> => {
-  const plan = await planRun(spec, folder, ports);
-  const { queue, traces } = spec.infrastructure;
+  const { ports, lineage } = parts;
+  const plan = await planRun(file.spec, file.folder, ports);
+  const planned = await readPlan(plan, ports);
+  await lineage.started(plan, planned);
+  try {
+    await runPlanned(plan, file, parts, signal);
+    const published = await publishedVersion(plan, planned, ports);
+    if (!published) throw new SluiceError('internal', 'the run ended, but no version is there');
+    return published;
+  } catch (error) {
+    await lineage.failed(plan, planned, error);
+    throw error;
+  }
+};
+
+const runPlanned = async (
+  plan: string,
+  { spec: { infrastructure }, output }: SpecFile,
+  { ports, runs, progress }: RunParts,
+  signal: AbortSignal,
+): Promise<void> => {
+  const { queue, traces } = infrastructure;
   const backend = await openBackend(queue, {
-    cache: join(hiddenFolder(spec.infrastructure, output), 'queue'),
+    cache: join(hiddenFolder(infrastructure, output), 'queue'),
     log: progress.log,
     traced: traces !== undefined,
   });
@@ -108,9 +143,6 @@ const runSpec = async (
     progress.end();
     await backend.close();
   }
-  const published = await publishedVersion(plan, await readPlan(plan, ports), ports);
-  if (!published) throw new SluiceError('internal', 'the run ended, but no version is there');
-  return published;
 };
 
 const sweep = async (

@@ -4,6 +4,12 @@ export * from './events.ts';
 export * from './handlers.ts';
 export * from './npy.ts';
 export * from './onnx-model.ts';
+export {
+  completedLineage,
+  failedLineage,
+  type LineageEvent,
+  startedLineage,
+} from './openlineage.ts';
 export * from './plan.ts';
 export * from './ports.ts';
 export { judgeRetrain } from './retrain/judge.ts';

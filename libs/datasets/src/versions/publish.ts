@@ -2,6 +2,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Manifest, manifestSchema, SluiceError } from '@sluice/contracts';
 import {
+  completedLineage,
   isBefore,
   type ManifestDraft,
   type PublishedVersion,
@@ -62,6 +63,10 @@ async function build(
   const columns = first ? await dataColumns(join(folder, first.path)) : [];
   files.push(await writeDocument(folder, 'README.md', renderCard({ ...draft, files }, columns)));
   files.push(await writeDocument(folder, 'report.html', renderReport(draft, report)));
+  const lineage = completedLineage({ ...draft, files }, draft.created_at);
+  files.push(
+    await writeDocument(folder, 'openlineage.json', `${JSON.stringify(lineage, null, 2)}\n`),
+  );
   const tables = await describeTables(folder, { ...draft, files }, columns);
   const croissant = renderCroissant({ ...draft, files }, tables);
   files.push(await writeDocument(folder, 'croissant.json', croissant));

@@ -34,6 +34,7 @@ describe('publish', () => {
       'data/train-00000-of-00002.parquet',
       'data/train-00001-of-00002.parquet',
       'manifest.json',
+      'openlineage.json',
       'rejects.jsonl',
       'report.html',
     ]);
@@ -46,6 +47,7 @@ describe('publish', () => {
       ['rejects.jsonl', null],
       ['README.md', null],
       ['report.html', null],
+      ['openlineage.json', null],
       ['croissant.json', null],
     ]);
     expect(await hidden(join(root, 'banking77'))).toStrictEqual([]);
