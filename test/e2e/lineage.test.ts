@@ -1,5 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { json } from 'node:stream/consumers';
@@ -39,16 +44,12 @@ const kinds = (events: readonly LineageEvent[]): string[] => events.map((e) => e
 /** Takes events where OpenLineage's clients send them. */
 const startCatalogue = async () => {
   const told: { path?: string; headers: IncomingHttpHeaders; event: LineageEvent }[] = [];
-  const server = createServer((request, response) => {
-    void json(request).then((event) => {
-      told.push({
-        path: request.url,
-        headers: request.headers,
-        event: event as LineageEvent,
-      });
-      response.writeHead(201).end();
-    });
-  });
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const event = (await json(request)) as LineageEvent;
+    told.push({ path: request.url, headers: request.headers, event });
+    response.writeHead(201).end();
+  };
+  const server = createServer((request, response) => void take(request, response));
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo;

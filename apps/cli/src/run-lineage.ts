@@ -54,7 +54,6 @@ export const tellLineage = (
   };
   const tried = (event: LineageEvent): Promise<void> =>
     tell(event).catch((error: unknown) => log(asSluiceError(error).message));
-  const now = (): string => new Date().toISOString();
   return {
     started: (plan, planned) => tried(startedLineage(plan, planned, now())),
     completed: (manifest) => tell(completedLineage(manifest, now())),
@@ -62,6 +61,8 @@ export const tellLineage = (
       tried(failedLineage(plan, planned, asSluiceError(error).message, now())),
   };
 };
+
+const now = (): string => new Date().toISOString();
 
 const append = async (file: string, event: LineageEvent): Promise<void> => {
   await appendFile(file, `${JSON.stringify(event)}\n`).catch((error: Error) => {

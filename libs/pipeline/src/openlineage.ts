@@ -71,10 +71,26 @@ const event = (
   },
 });
 
+interface Input {
+  uri: string;
+  sha256: string;
+  /** Known once it has been read. */
+  rows?: number;
+}
+
 /** By OpenLineage's naming: a bucket, or a server, is the namespace, a path in it the name. */
-const inputOf = ({ uri, sha256 }: { uri: string; sha256: string }): LineageDataset => {
+const inputOf = ({ uri, sha256, rows }: Input): LineageDataset => {
   const [, namespace = 'file', name = uri] = /^(\w+:\/\/[^/]+)\/(.+)$/.exec(uri) ?? [];
-  return { namespace, name, facets: { version: versionFacet(sha256) } };
+  return {
+    namespace,
+    name,
+    facets: { version: versionFacet(sha256) },
+    ...(rows !== undefined && {
+      inputFacets: {
+        inputStatistics: facet('InputStatisticsInputDatasetFacet', '1-0-0', { rowCount: rows }),
+      },
+    }),
+  };
 };
 
 /** @param time ISO 8601, as of all events here */
@@ -107,14 +123,7 @@ export const completedLineage = (manifest: Manifest, time: string): LineageEvent
   const data = files.filter(({ path }) => path.startsWith('data/'));
   return {
     ...event('COMPLETE', time, { plan, dataset }),
-    inputs: inputs.map((input) => ({
-      ...inputOf(input),
-      inputFacets: {
-        inputStatistics: facet('InputStatisticsInputDatasetFacet', '1-0-0', {
-          rowCount: input.rows,
-        }),
-      },
-    })),
+    inputs: inputs.map(inputOf),
     outputs: [
       {
         namespace: NAMESPACE,

@@ -13,7 +13,7 @@ const manifest = {
   dataset: 'shop',
   version: 'v0001-00000000',
   plan_digest: PLAN,
-  inputs: inputs.map((input) => ({ ...input, rows: 7, rejected: 0 })),
+  inputs: inputs.map(({ uri, sha256 }) => ({ uri, sha256, rows: 7, rejected: 0 })),
   output: { format: 'triplet', file_type: 'parquet', rows: 12 },
   files: [
     { path: 'data/train-00000-of-00002.parquet', bytes: 100 },
@@ -48,8 +48,14 @@ describe('the OpenLineage events of a run', () => {
         { namespace: 'file', name: 'train.csv' },
         { namespace: 's3://shop', name: 'nightly/pairs.jsonl' },
       ]);
-      expect(event.inputs[1]!.facets!['version']).toMatchObject({ datasetVersion: '2'.repeat(64) });
+      expect(event.inputs[1].facets!['version']).toMatchObject({ datasetVersion: '2'.repeat(64) });
     }
+  });
+
+  it('count the rows of inputs once they have been read', () => {
+    const statistics = { inputFacets: { inputStatistics: { rowCount: 7 } } };
+    expect(completed.inputs).toMatchObject([statistics, statistics]);
+    expect(started.inputs[0]).not.toHaveProperty('inputFacets');
   });
 
   it('say which version was made and how large its data is, or why there is none', () => {
