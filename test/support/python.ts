@@ -23,7 +23,7 @@ export const pythonWith = async (modules: readonly string[]): Promise<string | u
 };
 
 /** Nothing is fetched, and no file is left beside a script. */
-export const QUIET = {
+const QUIET = {
   ...process.env,
   HF_HUB_OFFLINE: '1',
   PYTHONDONTWRITEBYTECODE: '1',
