@@ -41,6 +41,8 @@ export const openEndpoint = (
 
   const read = async (response: Response): Promise<unknown> => {
     if (response.ok) return response.json();
+    const target = response.headers.get('location');
+    if (response.status < 400 && target !== null) throw moved(response.url, target);
     const said = await sayingOf(response);
     throw refusal(response.url, response.status, key ? said.replaceAll(key, '…') : said);
   };
@@ -51,13 +53,15 @@ export const openEndpoint = (
       return faults;
     },
     ask: (path, question, signal) => {
+      // Texts and key are for this server: where it sends them on to is nobody's choice but the user's.
       const init: RequestInit = question
         ? {
+            redirect: 'manual',
             method: 'POST',
             headers: { ...headers, 'content-type': 'application/json' },
             body: JSON.stringify(question),
           }
-        : { headers };
+        : { redirect: 'manual', headers };
       if (signal) init.signal = signal;
       return persistently(() => request(`${url}${path}`, init, timeout, read), {
         server: url,
@@ -80,6 +84,14 @@ const baseOf = (address: string): string => {
     throw new SluiceError('spec', `model.path: no user, password or query in ${origin}; ${remedy}`);
   }
   return `${origin}${pathname}`.replace(/\/+$/, '');
+};
+
+const moved = (url: string, target: string): SluiceError => {
+  const place = URL.canParse(target, url) ? new URL(target, url).origin : 'elsewhere';
+  return new SluiceError(
+    'model',
+    `${url} points to ${place}, which is not followed: name the server itself`,
+  );
 };
 
 const refusal = (url: string, status: number, said: string): SluiceError => {

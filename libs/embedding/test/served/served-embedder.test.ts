@@ -98,6 +98,28 @@ describe.each(Object.entries(SERVERS))('a model served by %s', (_api, { start, o
     }
   });
 
+  it('that sends texts on to another is not followed', async () => {
+    const other = await start({ key: 'sk-secret' });
+    const server = await start({ key: 'sk-secret' });
+    server.disturb = (request, response) => {
+      response.writeHead(307, { location: `${other.url}${request.url}` }).end();
+      return true;
+    };
+    const failure = await failureOf(open(server, { key: 'sk-secret' }));
+    expect(failure).toMatchObject({
+      code: 'model',
+      message: expect.stringContaining(`points to ${other.url}, which is not followed`) as string,
+    });
+    server.disturb = undefined;
+    const embedder = await open(server, { key: 'sk-secret' });
+    server.disturb = (request, response) => {
+      response.writeHead(308, { location: `${other.url}${request.url}` }).end();
+      return true;
+    };
+    expect(await failureOf(embedder.embed(['a'], 'document'))).toMatchObject({ code: 'model' });
+    expect([other.batches, other.texts]).toEqual([[], []]);
+  });
+
   it('stops when it is told to, at once', async () => {
     const server = await start({ delay: 200 });
     const embedder = await open(server);
