@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Manifest, Run } from '@sluice/contracts';
@@ -53,6 +54,24 @@ it('a run of a dataset is started, watched to its end, and remembered with all i
   const manifest = await call<Manifest>('GET', `/datasets/shop/versions/${end.version}`);
   const event = publishedEvent(manifest);
   expect(await records.outbox.find(event.id)).toEqual(event);
+
+  const fileOf = (path: string) => {
+    const file = `datasets/shop/versions/${end.version}/file?path=${encodeURIComponent(path)}`;
+    return fetch(`${url}/api/v1/${file}`, { headers: { authorization: `Bearer ${key}` } });
+  };
+  for (const { path, sha256 } of manifest.files) {
+    const bytes = Buffer.from(await (await fileOf(path)).arrayBuffer());
+    expect(hash('sha256', bytes), path).toBe(sha256);
+  }
+  for (const path of [
+    '../latest',
+    '../../../rows.csv',
+    '/etc/passwd',
+    `./${manifest.files[0].path}`,
+    '.',
+    '',
+  ])
+    expect((await fileOf(path)).status, path).toBe(404);
 
   // The same spec again finds everything standing.
   const again = await call('POST', '/datasets/shop/runs', {});
