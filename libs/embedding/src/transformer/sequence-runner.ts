@@ -22,6 +22,8 @@ export interface RunnerOptions {
   tokenBudget: number;
   log: (line: string) => void;
   onBatch: (batch: BatchRun) => void;
+  /** Whether the model waits for its first sequence, which may never come. */
+  lazy: boolean;
 }
 
 /** What one message to a tokenising worker holds at most, in texts and UTF-16 units. */
@@ -34,7 +36,7 @@ const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 type Pool = WorkerPool<TransformerTask, Int32Array<ArrayBuffer> | Float32Array<ArrayBuffer>>;
 
 /**
- * Opens the model on a first worker, so that a fault of its files is known at once.
+ * Opens the model on a first worker, so that a fault of its files is known at once, unless it is to be lazy.
  *
  * Texts are tokenised on the workers, a window at a time and one ahead, sorted by length, and run in batches; each
  * worker has its next batch at hand when it is done with one. On processors all workers do both. A device has one
@@ -42,7 +44,7 @@ type Pool = WorkerPool<TransformerTask, Int32Array<ArrayBuffer> | Float32Array<A
  */
 export async function openSequenceRunner(
   recipe: WorkerRecipe,
-  { threads, tokenBudget, log, onBatch }: RunnerOptions,
+  { threads, tokenBudget, log, onBatch, lazy }: RunnerOptions,
 ): Promise<SequenceRunner> {
   const onDevice = recipe.session.provider !== 'cpu';
   const script = new URL(`./transformer-worker${EXTENSION}`, import.meta.url);
@@ -55,7 +57,7 @@ export async function openSequenceRunner(
     await Promise.all([runners.close(), tokenizers.close()]);
   };
   try {
-    await runners.run({ kind: 'open' });
+    if (!lazy) await runners.run({ kind: 'open' });
   } catch (error) {
     await close();
     throw error;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Infrastructure, SluiceError } from '@sluice/contracts';
 import { InferenceSession, listSupportedBackends } from 'onnxruntime-node';
@@ -44,7 +44,8 @@ export async function openSession(recipe: SessionRecipe): Promise<InferenceSessi
   if (!listSupportedBackends().some(({ name }) => name === provider)) throw noProvider(provider);
   const { extra, ...others } = options as { extra?: { session?: object } };
   try {
-    return await InferenceSession.create(Buffer.concat([readFileSync(file), extension]), {
+    const model = extended(file, extension);
+    const session = await InferenceSession.create(model, {
       executionProviders: providersOf(provider, deviceId),
       intraOpNumThreads: 1,
       interOpNumThreads: 1,
@@ -60,12 +61,33 @@ export async function openSession(recipe: SessionRecipe): Promise<InferenceSessi
         },
       },
     });
+    // ONNX Runtime has its own copy; this frees ours now, and not when a collector finds it.
+    model.buffer.transfer(0);
+    return session;
   } catch (error) {
     const { message } = error as Error;
     if (provider !== 'cpu' && ABOUT_A_PROVIDER.test(message)) throw noProvider(provider, message);
     throw modelFault(path, `ONNX Runtime cannot load it: ${oneLine(message)}`, error);
   }
 }
+
+/** The file's bytes and what is appended, read into place: each session would hold a large model once more. */
+const extended = (file: string, extension: Uint8Array): Uint8Array<ArrayBuffer> => {
+  const descriptor = openSync(file, 'r');
+  try {
+    const { size } = fstatSync(descriptor);
+    const bytes = new Uint8Array(size + extension.length);
+    for (let at = 0; at < size;) {
+      const read = readSync(descriptor, bytes, at, size - at, at);
+      if (read === 0) throw new Error(`${file} ended at ${at} of ${size} bytes`);
+      at += read;
+    }
+    bytes.set(extension, size);
+    return bytes;
+  } finally {
+    closeSync(descriptor);
+  }
+};
 
 /** Only the providers of NVIDIA take a device; what they cannot run falls to the processor. */
 const providersOf = (

@@ -22,11 +22,14 @@ export const runnerOptions = ({
   token_budget: tokenBudget = provider === 'cpu' ? TOKEN_BUDGET.cpu : TOKEN_BUDGET.device,
   log = () => undefined,
   onBatch = () => undefined,
+  vectors,
 }: EmbedderOptions & { threads: number }): RunnerOptions => ({
   threads,
   tokenBudget,
   log,
   onBatch,
+  // Every vector may be in the store, and loading a model takes longer than a run that has them all.
+  lazy: vectors !== undefined,
 });
 
 /** A sentence-transformers folder with an ONNX export. */

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type { ModelSpec } from '@sluice/contracts';
 import { encodeModel } from '@sluice/pipeline';
 import { describe, expect, it } from 'vitest';
-import { openEmbedder } from '../../src/index.ts';
+import { cachedEmbedder } from '../../src/cache/cached-embedder.ts';
+import { openVectorStore } from '../../src/cache/vector-store.ts';
+import { openEmbedder, openModels } from '../../src/index.ts';
 import { scratchFolder } from '../scratch.ts';
 import {
   denseFolder,
@@ -174,6 +176,36 @@ describe('a model folder that cannot be used', () => {
       smallFolder({ 'onnx/model.onnx': encodeModel({ ...encoder, nodes }) }),
       /^onnx\/model\.onnx: ONNX Runtime cannot load it: .*NoSuchOperator/,
     );
+  });
+
+  it('tells of it with the first text that has no vector, where vectors are kept', async () => {
+    const encoder = smallEncoder();
+    const nodes = [{ op: 'NoSuchOperator', inputs: [], outputs: ['x'] }, ...encoder.nodes];
+    const files = smallFolder({ 'onnx/model.onnx': encodeModel({ ...encoder, nodes }) });
+    const path = await writeFolder(await scratchFolder(), files);
+    const vectors = await openVectorStore(await scratchFolder(), { maxBytes: 1 << 30 });
+    const models = openModels({ threads: 1, vectors });
+    const embedder = await models.embedder({ path });
+    const { fingerprint, dimensions, symmetric } = embedder;
+    const known = cachedEmbedder(
+      {
+        fingerprint,
+        dimensions,
+        symmetric,
+        embed: (texts) => Promise.resolve(new Float32Array(texts.length * dimensions).fill(1)),
+        close: () => Promise.resolve(),
+      },
+      vectors,
+    );
+    await known.embed(['seen before'], 'document');
+
+    expect(await embedder.embed(['seen before'], 'document')).toContain(1);
+    await expect(embedder.embed(['new'], 'document')).rejects.toMatchObject({
+      code: 'model',
+      message: expect.stringMatching(/model\.onnx: ONNX Runtime cannot load it: .*NoSuchOperator/),
+    });
+    await models.close();
+    await vectors.close();
   });
 
   it('keeps to its own files', async () => {
