@@ -15,6 +15,7 @@ const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   audit: async () => (await import('./audit.ts')).auditBenchmark,
   selection: async () => (await import('./selection.ts')).selectionBenchmark,
   growth: async () => (await import('./growth.ts')).growthBenchmark,
+  'fine-tune': async () => (await import('./fine-tune.ts')).fineTuneBenchmark,
   'end-to-end': async () => (await import('./end-to-end.ts')).endToEndBenchmark,
   'control-plane': async () => (await import('./control-plane.ts')).controlPlaneBenchmark,
 };

@@ -17,8 +17,8 @@ interface Texts {
   documents: string[];
   /** Texts of the anchors; absent where the documents themselves are the anchors. */
   queries?: string[];
-  /** Per query the relevant documents, ascending; or the class of each document. */
-  truth: { relevant: number[][] } | { labels: Int32Array };
+  /** Per query the relevant documents, ascending; or the class of each document, by its place among the classes. */
+  truth: { relevant: number[][] } | { labels: Int32Array; classes: readonly string[] };
 }
 
 /** A collection as the pipeline's own encoder and index see it. */
@@ -132,7 +132,7 @@ const readRows = async (
 };
 
 /** Cranfield 1400: queries with their judgements of score 1 (minimum interest) and above. */
-const readCranfield = async (folder: string): Promise<Texts> => {
+export const readCranfield = async (folder: string): Promise<Texts> => {
   const at = (file: string): string => join(folder, 'cranfield', file);
   const corpus = await readRows(at('corpus.jsonl'), ['_id', 'title', 'text']);
   const queries = await readRows(at('queries.jsonl'), ['_id', 'text']);
@@ -151,15 +151,18 @@ const readCranfield = async (folder: string): Promise<Texts> => {
   };
 };
 
-/** BANKING77: the rows of its training set, each text once. */
-const readBanking77 = async (folder: string): Promise<Texts> => {
-  const rows = await readRows(join(folder, 'banking77/train.csv'), ['text', 'category']);
+/** BANKING77: the rows of its training set or of another of its files, each text once. */
+export const readBanking77 = async (folder: string, file = 'train.csv'): Promise<Texts> => {
+  const rows = await readRows(join(folder, 'banking77', file), ['text', 'category']);
   const labelOf = new Map<string, string>();
   for (const row of rows) labelOf.set(row['text'], labelOf.get(row['text']) ?? row['category']);
   const classes = [...new Set(labelOf.values())];
   return {
     name: 'banking77',
     documents: [...labelOf.keys()],
-    truth: { labels: Int32Array.from(labelOf.values(), (label) => classes.indexOf(label)) },
+    truth: {
+      labels: Int32Array.from(labelOf.values(), (label) => classes.indexOf(label)),
+      classes,
+    },
   };
 };
