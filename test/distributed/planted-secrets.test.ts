@@ -49,7 +49,7 @@ describe('the list of secrets', () => {
     const named = files.flatMap((file) =>
       [
         ...readFileSync(join(projectFolder, file), 'utf8').matchAll(
-          /\b(?:SLUICE|HF|AWS|OTEL)_[A-Z_]*(?:PASSWORD|TOKEN|KEY|SECRET|HEADERS)\b/g,
+          /\b(?:SLUICE|HF|AWS|OTEL|OPENLINEAGE)_[A-Z_]*(?:PASSWORD|TOKEN|KEY|SECRET|HEADERS)\b/g,
         ),
       ].map(([variable]) => variable),
     );

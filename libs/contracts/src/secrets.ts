@@ -12,6 +12,7 @@ export const SECRET_VARIABLES = [
   'AWS_SECRET_ACCESS_KEY',
   'AWS_SESSION_TOKEN',
   'OTEL_EXPORTER_OTLP_HEADERS',
+  'OPENLINEAGE_API_KEY',
 ] as const;
 
 export type SecretVariable = (typeof SECRET_VARIABLES)[number];
