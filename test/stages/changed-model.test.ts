@@ -49,6 +49,42 @@ const runWithChange = async (change: (model: string) => Promise<void>) => {
   }
 };
 
+/** As a process that works for many nights does: all runs with the models of one. */
+const runTwice = async (change: (model: string) => Promise<void>) => {
+  const folder = await temporaryFolder();
+  await put(folder, 'rows.csv', ownClasses());
+  const model = await writeFolder(join(folder, 'model'), smallFolder());
+  const ports = await testPorts(folder, hashEmbedder());
+  ports.models = openModels({ threads: 1 });
+  const spec = specOf({
+    dataset: 'changed',
+    input: { classes: { path: 'rows.csv' } },
+    model: { path: 'model' },
+  });
+  try {
+    const first = await runStages(spec, join(folder, 'spec.yaml'), ports);
+    await change(model);
+    const second = await runStages(spec, join(folder, 'spec.yaml'), ports);
+    return [first.manifest, second.manifest];
+  } finally {
+    await ports.models.close();
+    await ports.indexes[0].close();
+  }
+};
+
+describe('a model folder that changes between two runs of one process', () => {
+  it('is opened anew for the second', async () => {
+    const [first, second] = await runTwice((model) => flipBit(join(model, 'onnx/model.onnx')));
+    expect(second.model.fingerprint).not.toBe(first.model.fingerprint);
+    expect(second.version).not.toBe(first.version);
+  });
+
+  it('is left open where it has not changed', async () => {
+    const [first, second] = await runTwice(() => Promise.resolve());
+    expect(second).toEqual(first);
+  });
+});
+
 describe('a model folder that changes in the middle of a run', () => {
   it.each([
     ['one bit of its graph', (model: string) => flipBit(join(model, 'onnx/model.onnx'))],

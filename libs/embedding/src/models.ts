@@ -5,7 +5,8 @@ import { openCrossEncoder, openEmbedder } from './embedder.ts';
 import type { EmbedderOptions } from './model-kind.ts';
 
 /**
- * Models by their specs: each is opened when it is first asked for, and again after it could not be. Where
+ * Models by their specs: each is opened when it is first asked for, again after it could not be, and again once its
+ * files are others, as after a training. Where
  * there is a store of vectors, embedders embed only texts it does not hold, and cross-encoders
  * read only pairs.
  */
@@ -39,25 +40,34 @@ const countedEmbedder = (embedder: Embedder, onLookup: EmbedderOptions['onLookup
   },
 });
 
-/** What is opened by a model's spec, kept until all are closed. */
-const openOnce = <Opened extends { close(): Promise<void> }>(
+/** What is opened by a model's spec, kept until all are closed, or until its files are others. */
+const openOnce = <Opened extends Pick<Embedder, 'isCurrent' | 'close'>>(
   open: (model: ModelSpec) => Promise<Opened>,
 ): { of: (model: ModelSpec) => Promise<Opened>; close: () => Promise<void> } => {
   const opened = new Map<string, Promise<Opened>>();
+  const retired: Promise<void>[] = [];
+  const fresh = (key: string, model: ModelSpec): Promise<Opened> => {
+    const opening = open(model);
+    opened.set(key, opening);
+    opening.catch(() => opened.get(key) === opening && opened.delete(key));
+    return opening;
+  };
   return {
-    of(model) {
+    async of(model) {
       const key = keyOf(model);
       const known = opened.get(key);
-      if (known) return known;
-      const opening = open(model);
-      opened.set(key, opening);
-      opening.catch(() => opened.delete(key));
-      return opening;
+      if (!known) return fresh(key, model);
+      const kept = await known;
+      if ((await kept.isCurrent?.()) ?? true) return kept;
+      // Whoever was told of the change first has put another in its place.
+      if (opened.get(key) !== known) return opened.get(key) ?? fresh(key, model);
+      retired.push(kept.close());
+      return fresh(key, model);
     },
     async close() {
       const all = await Promise.allSettled(opened.values());
       const open = all.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-      await Promise.all(open.map((each) => each.close()));
+      await Promise.all([...retired, ...open.map((each) => each.close())]);
     },
   };
 };

@@ -6,7 +6,7 @@ import { fingerprintOf } from './fingerprint.ts';
 import { readPrompts, readTokenSettings } from './folder-config.ts';
 import { chosenGraph, outputOf } from './graph-choice.ts';
 import { headGraph } from './head-graph.ts';
-import { modelFault, type ModelFiles, openModelFiles } from './model-files.ts';
+import { modelFault, type ModelFiles, ofUnchanged, openModelFiles } from './model-files.ts';
 import { type Activation, activationName } from './modules.ts';
 import { openSequenceRunner } from './sequence-runner.ts';
 import { deviceOf, runnerOptions } from './transformer-embedder.ts';
@@ -34,11 +34,12 @@ export async function openCrossEncoder(
   spec: ModelSpec,
   options: EmbedderOptions & { threads: number },
 ): Promise<CrossEncoder> {
-  const { recipe, reading, fingerprint } = await readCrossEncoder(spec, options);
+  const { recipe, reading, fingerprint, files } = await readCrossEncoder(spec, options);
   const runner = await openSequenceRunner(recipe, runnerOptions(options));
   return {
     fingerprint,
-    score: (pairs, signal) => runner.run(pairs, reading, signal),
+    isCurrent: () => files.areUnchanged(),
+    score: (pairs, signal) => ofUnchanged(files, runner.run(pairs, reading, signal)),
     close: () => runner.close(),
   };
 }
@@ -47,6 +48,7 @@ interface Classifier {
   recipe: WorkerRecipe;
   reading: Reading;
   fingerprint: string;
+  files: ModelFiles;
 }
 
 async function readCrossEncoder(spec: ModelSpec, options: EmbedderOptions): Promise<Classifier> {
@@ -86,6 +88,7 @@ async function readCrossEncoder(spec: ModelSpec, options: EmbedderOptions): Prom
       kept: 1,
     },
     reading,
+    files,
     fingerprint: await fingerprintOf(files, [graph.file, ...graph.external], {
       version: VERSION,
       reading,

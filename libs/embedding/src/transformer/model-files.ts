@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, type ReadStream } from 'node:fs';
-import { readFile, realpath } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { SluiceError } from '@sluice/contracts';
 import type { z } from 'zod';
@@ -23,6 +23,8 @@ export interface ModelFiles {
    */
   inside(file: string): Promise<string>;
   sha256(file: string): Promise<string>;
+  /** Whether every file that was read or looked for is still what it was then, as far as its size, its time and its inode say. */
+  areUnchanged(): Promise<boolean>;
 }
 
 /** @throws SluiceError `model` when there is no such folder */
@@ -37,11 +39,17 @@ export async function openModelFiles(folder: string): Promise<ModelFiles> {
   const at = (file: string): string => join(folder, file);
   const real = (file: string): Promise<string | undefined> =>
     realpath(at(file)).catch(() => undefined);
+  const stamps = new Map<string, string>();
+  /** Before the file is read, so that a change while it is read is one. */
+  const remember = async (file: string): Promise<void> => {
+    if (!stamps.has(file)) stamps.set(file, await stampOf(at(file)));
+  };
   return {
     folder,
     at,
     has: async (file) => (await real(file)) !== undefined,
     async json(file, schema) {
+      await remember(file);
       const text = await readFile(at(file), 'utf8').catch((error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT') return undefined;
         throw modelFault(at(file), `cannot be read: ${error.message}`, error);
@@ -60,9 +68,34 @@ export async function openModelFiles(folder: string): Promise<ModelFiles> {
       }
       return target;
     },
-    sha256: (file) => digestOf(createReadStream(at(file), { highWaterMark: 1 << 20 }), at(file)),
+    async sha256(file) {
+      await remember(file);
+      return digestOf(createReadStream(at(file), { highWaterMark: 1 << 20 }), at(file));
+    },
+    async areUnchanged() {
+      for (const [file, stamp] of stamps) if ((await stampOf(at(file))) !== stamp) return false;
+      return true;
+    },
   };
 }
+
+async function stampOf(path: string): Promise<string> {
+  const found = await stat(path, { bigint: true }).catch(() => undefined);
+  return found ? `${found.ino} ${found.size} ${found.mtimeNs}` : 'none';
+}
+
+/**
+ * Answers of a model whose files are still what they were when it was opened. Its threads load them when they are
+ * needed, which may be long after: what another model says must not be taken for its own.
+ */
+export const ofUnchanged = async <Answer>(
+  files: ModelFiles,
+  answer: Promise<Answer>,
+): Promise<Answer> => {
+  const given = await answer;
+  if (await files.areUnchanged()) return given;
+  throw modelFault(files.folder, 'its files have changed since it was opened: start the run again');
+};
 
 function parsed<Shape>(path: string, text: string, schema: z.ZodType<Shape>): Shape {
   let value: unknown;

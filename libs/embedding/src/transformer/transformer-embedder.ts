@@ -1,5 +1,6 @@
 import { type Embedder, isAddress } from '@sluice/pipeline';
 import type { EmbedderOptions, ModelKind } from '../model-kind.ts';
+import { ofUnchanged } from './model-files.ts';
 import { openSequenceRunner, type RunnerOptions } from './sequence-runner.ts';
 import type { Device } from './session.ts';
 import { readTransformerModel } from './transformer-model.ts';
@@ -37,13 +38,17 @@ export const modelFolder: ModelKind = {
   form: 'a sentence-transformers folder',
   handles: (modelPath) => !isAddress(modelPath),
   async open(spec, options): Promise<Embedder> {
-    const { recipe, readings, fingerprint } = await readTransformerModel(spec, deviceOf(options));
+    const { recipe, readings, fingerprint, files } = await readTransformerModel(
+      spec,
+      deviceOf(options),
+    );
     const runner = await openSequenceRunner(recipe, runnerOptions(options));
     return {
       fingerprint,
       dimensions: recipe.kept,
       symmetric: JSON.stringify(readings.anchor) === JSON.stringify(readings.document),
-      embed: (texts, role, signal) => runner.run(texts, readings[role], signal),
+      isCurrent: () => files.areUnchanged(),
+      embed: (texts, role, signal) => ofUnchanged(files, runner.run(texts, readings[role], signal)),
       close: () => runner.close(),
     };
   },

@@ -25,6 +25,7 @@ export interface TransformerModel {
   recipe: WorkerRecipe;
   readings: Readonly<Record<Role, Reading>>;
   fingerprint: string;
+  files: ModelFiles;
 }
 
 /**
@@ -70,6 +71,7 @@ export async function readTransformerModel(
       kept,
     },
     readings,
+    files,
     fingerprint: await fingerprintOf(
       files,
       [graph.file, ...graph.external, ...dense.map(({ file }) => file)],

@@ -208,6 +208,29 @@ describe('a model folder that cannot be used', () => {
     await vectors.close();
   });
 
+  it('gives no vectors, and keeps none, of files that have come in the place of those it was opened from', async () => {
+    const path = await writeFolder(await scratchFolder(), smallFolder());
+    const vectors = await openVectorStore(await scratchFolder(), { maxBytes: 1 << 30 });
+    const models = openModels({ threads: 1, vectors });
+    const before = await models.embedder({ path });
+    const encoder = smallEncoder();
+    (encoder.initializers!['weight_0'].data as Float32Array).fill(0.25);
+    await writeFolder(path, { 'onnx/model.onnx': encodeModel(encoder) });
+    await expect(before.embed(['new'], 'document')).rejects.toMatchObject({
+      code: 'model',
+      message: `${path}: its files have changed since it was opened: start the run again`,
+    });
+    const [after, beside] = await Promise.all([
+      models.embedder({ path }),
+      models.embedder({ path }),
+    ]);
+    expect(beside).toBe(after);
+    expect(after.fingerprint).not.toBe(before.fingerprint);
+    expect(await after.embed(['new'], 'document')).toHaveLength(16);
+    await models.close();
+    await vectors.close();
+  });
+
   it('keeps to its own files', async () => {
     const outside = join(await scratchFolder(), 'model.onnx');
     await writeFile(outside, GRAPH);

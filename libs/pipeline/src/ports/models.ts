@@ -9,6 +9,8 @@ export interface Embedder {
   readonly dimensions: number;
   /** True when a text has the same vector as an anchor and as a document. */
   readonly symmetric: boolean;
+  /** False once the files it was opened from are others; a model without it is always the same. */
+  isCurrent?(): Promise<boolean>;
   /** `texts.length × dimensions`, row-major. */
   embed(texts: readonly string[], role: Role, signal?: AbortSignal): Promise<Float32Array>;
   close(): Promise<void>;
@@ -20,6 +22,7 @@ export interface CrossEncoder {
   readonly fingerprint: string;
   /** As an embedder's. */
   readonly address?: string;
+  isCurrent?(): Promise<boolean>;
   /** A score of each pair, in order: the higher, the more relevant. */
   score(
     pairs: readonly (readonly [anchor: string, document: string])[],
@@ -28,7 +31,7 @@ export interface CrossEncoder {
   close(): Promise<void>;
 }
 
-/** The models that specs name; each is opened once and kept until all are closed. */
+/** The models that specs name; each is opened once, and again when its files have changed. */
 export interface Models {
   /** @throws SluiceError `spec` or `model` for what cannot be opened */
   embedder(model: ModelSpec): Promise<Embedder>;
