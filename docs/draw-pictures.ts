@@ -1,12 +1,15 @@
-// Takes the picture of README.md from the sample, mined anew: npm run pictures (needs Chromium)
+// Takes the pictures of README.md and choosing.md from the sample, mined anew: npm run pictures (needs Chromium)
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
+
+/** Sections of the report that choosing.md shows. */
+const SECTIONS = ['funnel', 'margins', 'similarities'];
 
 /** Pixels: as wide as a page of GitHub shows without shrinking, down to the end of the funnel. */
 const SIZE = { width: 1_080, height: 905 };
@@ -34,6 +37,9 @@ try {
   await page.getByText('From candidates to triplets').waitFor();
   await page.waitForTimeout(500);
   await page.screenshot({ path: place('pictures/version.png') });
+  await page.goto(pathToFileURL(join(out, 'quickstart/latest/report.html')).href);
+  for (const section of SECTIONS)
+    await page.locator(`#${section}`).screenshot({ path: place(`pictures/report-${section}.png`) });
 } finally {
   await browser.close();
   dashboard.kill('SIGTERM');
