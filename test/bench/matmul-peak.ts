@@ -28,10 +28,23 @@ export interface MatmulPeak {
 const RUNS = 12;
 
 /** What ONNX Runtime reaches with nothing but the products of these shapes, a session of one thread for each thread. */
-export async function openMatmulPeak(shapes: MatmulShapes, threads: number): Promise<MatmulPeak> {
+export const openMatmulPeak = (shapes: MatmulShapes, threads: number): Promise<MatmulPeak> =>
+  openPeak('matmul-thread.ts', shapes, threads, shapes.tokens * weightOperations(shapes));
+
+/**
+ * The same of a script that runs its product as often as it is told, in each of so many threads.
+ *
+ * @param operations of one run
+ */
+export async function openPeak(
+  script: string,
+  workerData: object,
+  threads: number,
+  operations: number,
+): Promise<MatmulPeak> {
   const workers = Array.from(
     { length: threads },
-    () => new Worker(new URL('./matmul-thread.ts', import.meta.url), { workerData: shapes }),
+    () => new Worker(new URL(script, import.meta.url), { workerData }),
   );
   await Promise.all(workers.map((worker) => once(worker, 'message')));
   const runAll = async (runs: number): Promise<void> => {
@@ -45,7 +58,7 @@ export async function openMatmulPeak(shapes: MatmulShapes, threads: number): Pro
       const began = performance.now();
       await runAll(RUNS);
       const seconds = (performance.now() - began) / 1000;
-      return (RUNS * threads * shapes.tokens * weightOperations(shapes)) / seconds;
+      return (RUNS * threads * operations) / seconds;
     },
     async close() {
       await Promise.all(workers.map((worker) => worker.terminate()));

@@ -1,14 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { encodeNpy, type Matrix } from '@sluice/pipeline';
 import { createExactIndex } from '@sluice/vector-index';
 import { atLeast, type Benchmark, digits, figure, type Figure, notMeasured } from './figure.ts';
+import { openPeak } from './matmul-peak.ts';
 import { peerInstallation } from './python.ts';
+import { type Dialogue, int32Of, startDialogue } from './python-dialogue.ts';
 import { clusteredVectors } from './qdrant-vectors.ts';
 import { ratios, recall } from './turns.ts';
 
@@ -24,6 +22,9 @@ const SIZES = process.env['SLUICE_BENCH_DOCUMENTS']
       { documents: 1_000_000, queries: 2_048 },
     ];
 
+/** A product that fits the cache. */
+const PEAK = { queries: 1_024, rows: 16_384, dimensions: DIMENSIONS };
+
 const WAYS = ['faiss', 'torch', 'torch-bf16'] as const;
 type Way = (typeof WAYS)[number];
 
@@ -31,20 +32,27 @@ type Way = (typeof WAYS)[number];
 export const neighboursBenchmark: Benchmark = {
   measure: async () => {
     const { torch: python, reason } = await peerInstallation();
-    const figures: Figure[] = [];
-    for (const size of SIZES) figures.push(...(await measureSize(size, python, reason)));
+    const threads = availableParallelism();
+    const operations = 2 * PEAK.queries * PEAK.rows * PEAK.dimensions;
+    const products = await openPeak('int8-thread.ts', PEAK, threads, operations);
+    const peaks: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) peaks.push((await products.measure()) / 1e9);
+    await products.close();
+    const figures = [figure('int8 products of ONNX Runtime, at most', 'GOP/s', peaks)];
+    for (const size of SIZES) figures.push(...(await measureSize(size, peaks, python, reason)));
     return { figures };
   },
 };
 
 const measureSize = async (
   { documents, queries }: (typeof SIZES)[number],
+  peaks: number[],
   python: string | undefined,
   reason: string,
 ): Promise<Figure[]> => {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
   const index = createExactIndex();
-  const peer: { ask?: Ask; close?: () => void; missing: string } = { missing: reason };
+  const peer: { dialogue?: Dialogue; missing: string } = { missing: reason };
   try {
     const all = clusteredVectors(documents + queries, DIMENSIONS, 1);
     const asked = all.slice(documents * DIMENSIONS);
@@ -56,12 +64,14 @@ const measureSize = async (
       files: [{ path, rows: documents }],
     });
     if (python) {
-      await startPeer(python, [path, asking]).then(
-        (started) => Object.assign(peer, started),
+      const threads = availableParallelism();
+      const parameters = [path, asking, String(K), String(threads)];
+      await startDialogue(python, 'neighbours.py', parameters, threads).then(
+        (started) => (peer.dialogue = started),
         (error: Error) => (peer.missing = error.message),
       );
     }
-    if (!peer.ask) process.stderr.write(`left out: faiss and torch: ${peer.missing}\n`);
+    if (!peer.dialogue) process.stderr.write(`left out: faiss and torch: ${peer.missing}\n`);
 
     const speeds: Record<'ours' | Way, number[]> = {
       ours: [],
@@ -75,15 +85,15 @@ const measureSize = async (
       const begun = performance.now();
       const truth = await searchable.search(asked, K);
       speeds.ours.push((queries * 1_000) / (performance.now() - begun));
-      for (const way of peer.ask ? WAYS : []) {
-        const { seconds, lists } = await peer.ask!(way);
-        speeds[way].push(queries / seconds);
-        recalls[way].push(recall(lists, truth.documents, K));
+      for (const way of peer.dialogue ? WAYS : []) {
+        const found = await peer.dialogue!.ask<{ seconds: number; documents: string }>({ way });
+        speeds[way].push(queries / found.seconds);
+        recalls[way].push(recall(int32Of(found.documents), truth.documents, K));
       }
     }
-    return figuresOf(documents, speeds, recalls, peer.missing);
+    return figuresOf(documents, peaks, speeds, recalls, peer.missing);
   } finally {
-    peer.close?.();
+    peer.dialogue?.close();
     await index.close();
     rmSync(folder, { recursive: true });
   }
@@ -96,6 +106,7 @@ const BARS: Partial<Record<Way, ReturnType<typeof atLeast>>> = {
 
 const figuresOf = (
   documents: number,
+  peaks: number[],
   speeds: Record<'ours' | Way, number[]>,
   recalls: Record<Way, number[]>,
   missing: string,
@@ -106,8 +117,17 @@ const figuresOf = (
     figure(`${among}: ours, exact`, 'queries/s', speeds.ours),
     figure(
       `${among}: ours, products`,
-      'GFLOP/s',
+      'GOP/s',
       speeds.ours.map((speed) => (speed * operations) / 1e9),
+    ),
+    figure(
+      `${among}: ours ÷ int8 products at most`,
+      'ratio',
+      ratios(
+        speeds.ours.map((speed) => (speed * operations) / 1e9),
+        peaks,
+      ),
+      atLeast(0.6),
     ),
     ...WAYS.flatMap((way) =>
       speeds[way].length === 0
@@ -126,40 +146,4 @@ const writeVectors = (folder: string, name: string, data: Float32Array): string 
   const matrix: Matrix = { data, shape: [data.length / DIMENSIONS, DIMENSIONS] };
   writeFileSync(path, encodeNpy(matrix));
   return path;
-};
-
-type Ask = (way: Way) => Promise<{ seconds: number; lists: Int32Array }>;
-
-/** @throws Error in one line when it cannot start */
-const startPeer = async (
-  python: string,
-  paths: readonly string[],
-): Promise<{ ask: Ask; close: () => void }> => {
-  const script = fileURLToPath(new URL('python/neighbours.py', import.meta.url));
-  const threads = String(availableParallelism());
-  const child = spawn(python, [script, ...paths, String(K), threads], {
-    env: { ...process.env, OMP_NUM_THREADS: threads },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  let complaints = '';
-  child.stderr.on('data', (chunk) => (complaints = (complaints + String(chunk)).slice(-4_000)));
-  const lines = createInterface({ input: child.stdout });
-  const answer = async (): Promise<string> => {
-    const [line] = (await Promise.race([once(lines, 'line'), once(child, 'close')])) as unknown[];
-    if (typeof line === 'string') return line;
-    throw new Error(`${python} stopped: ${complaints.trim().split('\n').at(-1)}`);
-  };
-  await answer();
-  return {
-    close: () => void child.kill(),
-    ask: async (way) => {
-      child.stdin.write(`${JSON.stringify({ way })}\n`);
-      const { seconds, documents } = JSON.parse(await answer()) as {
-        seconds: number;
-        documents: string;
-      };
-      const bytes = Uint8Array.from(Buffer.from(documents, 'base64'));
-      return { seconds, lists: new Int32Array(bytes.buffer) };
-    },
-  };
 };
