@@ -11,6 +11,8 @@ export const drawPositives = (
   seed: number,
   count: number,
 ): number[] => {
+  // Most classes are smaller than what may be drawn of them.
+  if (documents.length <= count) return Array.from({ length: documents.length }, (_, i) => i);
   const lots = Float64Array.from({ length: documents.length }, (_, i) =>
     hashKeys(seed, anchorKey, documentKeys[documents[i]]),
   );
@@ -32,8 +34,17 @@ export const closestPositives = (
   documents: ArrayLike<number>,
   similarities: ArrayLike<number>,
   count: number,
-): number[] =>
-  Array.from({ length: documents.length }, (_, i) => i)
-    .sort((a, b) => similarities[b] - similarities[a] || documents[a] - documents[b])
+): number[] => {
+  const byCloseness = (a: number, b: number): number =>
+    similarities[b] - similarities[a] || documents[a] - documents[b];
+  const positions = Array.from({ length: documents.length }, (_, i) => i);
+  // One is what triplets ask for by default, and finding it takes no sort.
+  if (count === 1) return positions.length === 0 ? [] : [leastBy(positions, byCloseness)];
+  return positions
+    .sort(byCloseness)
     .slice(0, count)
     .sort((a, b) => a - b);
+};
+
+const leastBy = (values: readonly number[], order: (a: number, b: number) => number): number =>
+  values.reduce((least, value) => (order(value, least) < 0 ? value : least));

@@ -1,4 +1,4 @@
-import { dot } from '@sluice/mining';
+import { dots } from '@sluice/mining';
 import { embedName } from './lineage.ts';
 import type { Plan } from './plan.ts';
 import type { Matrices, Ports, Role, RowRange, VectorFiles } from './ports.ts';
@@ -104,11 +104,16 @@ export const scorePairs = async (
   const scores = new Float64Array(pairs.documents.length);
   for (const { file, members } of byFile(files.length, pairs.documents)) {
     const data = (await matrices.read(files[file]!.path)).data as Float32Array;
-    const first = file * SHARD_ROWS;
-    for (const pair of members) {
-      const document = (pairs.documents[pair]! - first) * dimensions;
-      scores[pair] = dot(anchors, pairs.anchors[pair]! * dimensions, data, document, dimensions);
+    const starts = members.map((pair) => (pairs.documents[pair]! - file * SHARD_ROWS) * dimensions);
+    const found = new Float64Array(members.length);
+    // Pairs of one anchor mostly follow one another.
+    for (let from = 0, to = 0; from < members.length; from = to) {
+      const anchor = pairs.anchors[members[from]!]!;
+      while (to < members.length && pairs.anchors[members[to]!] === anchor) to++;
+      const [run, out] = [starts.subarray(from, to), found.subarray(from, to)];
+      dots(anchors, anchor * dimensions, data, run, to - from, dimensions, out);
     }
+    members.forEach((pair, i) => (scores[pair] = found[i]!));
   }
   return scores;
 };
