@@ -6,7 +6,7 @@ const INTRODUCTION = `# Reliability
 Whatever dies, wherever it dies, a run ends with the dataset that an undisturbed run would have published, equal in
 its \`content_digest\`, or it publishes nothing, says why in one line, and leaves \`latest\` as it was.
 
-\`npm run test:faults\` breaks one thing after the other in the real stack (Redis, Qdrant, a process of each kind, the
+\`npm run test:faults\` breaks one thing after the other in the real stack (Redis, Qdrant, a bucket or PostgreSQL where it is about them, a process of each kind, the
 command line) and writes down what it found in \`docs/reliability.json\`, which this page is made of (\`npm run docs\`); \`npm test\` tries
 a part of it. Each row is of the last complete run of its fault; they are not all of one commit, and what earlier ones found
 was mended first (see [Decisions](decisions.md)). The corpora are Cranfield, 240 sentences in 8 classes, and 20,000 generated documents with 6,000 anchors.
