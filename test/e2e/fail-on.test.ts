@@ -2,28 +2,13 @@ import { join } from 'node:path';
 import type { Manifest } from '@sluice/contracts';
 import { describe, expect, it } from 'vitest';
 import { sluice } from '../support/cli.ts';
-import { temporaryFolder } from '../support/folders.ts';
-import { jsonl, put } from '../support/texts.ts';
+import { writeMadeSpec } from '../support/made-spec.ts';
 
-const rows = Array.from({ length: 40 }, (_, i) => ({ text: `text ${i}`, label: `class ${i % 5}` }));
-
-const specWith = async (retrain?: object): Promise<string> => {
-  const folder = await temporaryFolder();
-  await put(folder, 'rows.jsonl', jsonl(rows));
-  const spec = {
-    dataset: 'made',
-    input: { classes: { path: 'rows.jsonl' } },
-    model: { path: 'builtin:ngram-v1' },
-    select: { strategy: 'top', num_negatives: 1 },
-    retrain,
-  };
-  return put(folder, 'spec.json', JSON.stringify(spec));
-};
 const rule = (value: number) => ({ when: [{ metric: 'count.anchors', operator: '>=', value }] });
 
 describe('sluice run --fail-on retrain', () => {
   it('exits with 5 after a run whose rules fire, and has published all the same', async () => {
-    const spec = await specWith(rule(40));
+    const spec = await writeMadeSpec({ retrain: rule(40) });
     const { code, stdout, stderr } = await sluice('run', spec, '--fail-on', 'retrain', '--json');
     expect([code, stderr]).toEqual([5, '']);
     const manifest = JSON.parse(stdout) as Manifest;
@@ -37,12 +22,17 @@ describe('sluice run --fail-on retrain', () => {
   });
 
   it('exits with 0 when no rule fires', async () => {
-    const { code } = await sluice('run', await specWith(rule(41)), '--fail-on', 'retrain');
+    const { code } = await sluice(
+      'run',
+      await writeMadeSpec({ retrain: rule(41) }),
+      '--fail-on',
+      'retrain',
+    );
     expect(code).toBe(0);
   });
 
   it('is refused where there are no rules to fail on', async () => {
-    const spec = await specWith();
+    const spec = await writeMadeSpec();
     const { code, stderr } = await sluice('run', spec, '--fail-on', 'retrain');
     expect(code).toBe(2);
     expect(stderr).toBe(`sluice: --fail-on retrain: ${spec} has no rules; add retrain.when\n`);

@@ -11,27 +11,13 @@ import { json } from 'node:stream/consumers';
 import type { LineageEvent } from '@sluice/pipeline';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { sluice, sluiceWith } from '../support/cli.ts';
-import { temporaryFolder } from '../support/folders.ts';
 import { freePort } from '../support/free-port.ts';
+import { fewRows, writeMadeSpec } from '../support/made-spec.ts';
 import { jsonl, put } from '../support/texts.ts';
-
-const rows = Array.from({ length: 40 }, (_, i) => ({ text: `text ${i}`, label: `class ${i % 5}` }));
-
-const writeSpec = async (): Promise<string> => {
-  const folder = await temporaryFolder();
-  await put(folder, 'rows.jsonl', jsonl(rows));
-  const spec = {
-    dataset: 'made',
-    input: { classes: { path: 'rows.jsonl' } },
-    model: { path: 'builtin:ngram-v1' },
-    select: { strategy: 'top', num_negatives: 1 },
-  };
-  return put(folder, 'spec.json', JSON.stringify(spec));
-};
 
 /** Its first line can be read, so it is planned with, and fails once all of it is. */
 const spoil = (spec: string): Promise<string> =>
-  put(dirname(spec), 'rows.jsonl', `${jsonl(rows)}${'no JSON\n'.repeat(9)}`);
+  put(dirname(spec), 'rows.jsonl', `${jsonl(fewRows)}${'no JSON\n'.repeat(9)}`);
 
 const linesOf = async (file: string): Promise<LineageEvent[]> =>
   (await readFile(file, 'utf8'))
@@ -58,7 +44,7 @@ const startCatalogue = async () => {
 
 describe('OpenLineage events', () => {
   it('tell of a run from its start to its end, and of one that fails, in a file and over HTTP', async () => {
-    const spec = await writeSpec();
+    const spec = await writeMadeSpec();
     const folder = dirname(spec);
     const file = join(folder, 'lineage.jsonl');
     const { url, told } = await startCatalogue();
@@ -86,7 +72,7 @@ describe('OpenLineage events', () => {
   });
 
   it('are in every version too, which is the same version with or without them', async () => {
-    const spec = await writeSpec();
+    const spec = await writeMadeSpec();
     const folder = dirname(spec);
     const file = join(folder, 'lineage.jsonl');
     const { code, stderr } = await sluice('run', spec, '--lineage-file', file);
@@ -97,7 +83,7 @@ describe('OpenLineage events', () => {
   });
 
   it('that nobody takes fail the command, after the version is out, and hide no other failure', async () => {
-    const spec = await writeSpec();
+    const spec = await writeMadeSpec();
     const nowhere = `http://127.0.0.1:${await freePort()}`;
     const { code, stdout, stderr } = await sluice('run', spec, '--lineage-url', nowhere);
     expect(stdout).toMatch(/^made v0001-/);
@@ -109,7 +95,7 @@ describe('OpenLineage events', () => {
   });
 
   it('need an address', async () => {
-    const { code, stderr } = await sluice('run', await writeSpec(), '--lineage-url', 'marquez');
+    const { code, stderr } = await sluice('run', await writeMadeSpec(), '--lineage-url', 'marquez');
     expect([code, stderr]).toEqual([2, expect.stringContaining('--lineage-url: give the address')]);
   });
 });

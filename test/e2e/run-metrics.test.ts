@@ -3,29 +3,15 @@ import { dirname, join } from 'node:path';
 import type { Manifest } from '@sluice/contracts';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { sluice } from '../support/cli.ts';
-import { temporaryFolder } from '../support/folders.ts';
 import { freePort } from '../support/free-port.ts';
 import { prometheusPrograms, promtool } from '../support/promtool.ts';
 import { pushgatewayProgram, startPushgateway } from '../support/pushgateway-server.ts';
+import { fewRows, writeMadeSpec } from '../support/made-spec.ts';
 import { jsonl, put } from '../support/texts.ts';
-
-const rows = Array.from({ length: 40 }, (_, i) => ({ text: `text ${i}`, label: `class ${i % 5}` }));
-
-const writeSpec = async (): Promise<string> => {
-  const folder = await temporaryFolder();
-  await put(folder, 'rows.jsonl', jsonl(rows));
-  const spec = {
-    dataset: 'made',
-    input: { classes: { path: 'rows.jsonl' } },
-    model: { path: 'builtin:ngram-v1' },
-    select: { strategy: 'top', num_negatives: 1 },
-  };
-  return put(folder, 'spec.json', JSON.stringify(spec));
-};
 
 describe.skipIf(!prometheusPrograms)('sluice run --metrics-file', () => {
   it('leaves the manifest’s numbers, as Prometheus likes them, and keeps them when a run fails', async () => {
-    const spec = await writeSpec();
+    const spec = await writeMadeSpec();
     const file = join(dirname(spec), 'made.prom');
     const { code, stdout } = await sluice('run', spec, '--metrics-file', file, '--json');
     expect(code).toBe(0);
@@ -44,7 +30,7 @@ describe.skipIf(!prometheusPrograms)('sluice run --metrics-file', () => {
   });
 
   it('says when it cannot write there', async () => {
-    const spec = await writeSpec();
+    const spec = await writeMadeSpec();
     const file = join(dirname(spec), 'nowhere', 'made.prom');
     const { code, stderr } = await sluice('run', spec, '--metrics-file', file);
     expect([code, stderr]).toEqual([1, expect.stringContaining('sluice: the metrics: ENOENT')]);
@@ -56,7 +42,7 @@ describe.runIf(pushgatewayProgram)('sluice run --push-metrics', () => {
     const gateway = await startPushgateway();
     onTestFinished(() => gateway.stop());
     const pushed = async (): Promise<string> => (await fetch(`${gateway.url}/metrics`)).text();
-    const spec = await writeSpec();
+    const spec = await writeMadeSpec();
     const first = await sluice('run', spec, '--push-metrics', gateway.url, '--json');
     expect(first.code, first.stderr).toBe(0);
     const { zero_loss_fraction: fraction } = JSON.parse(first.stdout) as Manifest;
@@ -64,7 +50,7 @@ describe.runIf(pushgatewayProgram)('sluice run --push-metrics', () => {
     expect(await pushed()).toContain(
       `sluice_zero_loss_fraction{${labels},set="candidates"} ${fraction.candidates}\n`,
     );
-    await put(dirname(spec), 'rows.jsonl', jsonl(rows.slice(0, 30)));
+    await put(dirname(spec), 'rows.jsonl', jsonl(fewRows.slice(0, 30)));
     expect((await sluice('run', spec, '--push-metrics', `${gateway.url}/`)).code).toBe(0);
     expect((await pushed()).match(/^sluice_zero_loss_fraction/gm)).toHaveLength(2);
   });
@@ -72,7 +58,7 @@ describe.runIf(pushgatewayProgram)('sluice run --push-metrics', () => {
 
 describe('a Pushgateway', () => {
   it('that is away fails the command, after the version is out', async () => {
-    const spec = await writeSpec();
+    const spec = await writeMadeSpec();
     const nowhere = `http://127.0.0.1:${await freePort()}`;
     const { code, stdout, stderr } = await sluice('run', spec, '--push-metrics', nowhere);
     expect(stdout).toMatch(/^made v0001-/);
@@ -85,7 +71,12 @@ describe('a Pushgateway', () => {
   it.each(['pushgateway:9091', 'http://name:password@127.0.0.1:9091'])(
     'cannot be %s',
     async (gateway) => {
-      const { code, stderr } = await sluice('run', await writeSpec(), '--push-metrics', gateway);
+      const { code, stderr } = await sluice(
+        'run',
+        await writeMadeSpec(),
+        '--push-metrics',
+        gateway,
+      );
       expect([code, stderr]).toEqual([
         2,
         'sluice: the metrics: that is no address of a Pushgateway; give one as http://host:9091, without a password\n',
