@@ -45,7 +45,7 @@ const measureOperations = (): number => {
   const out = new Float64Array(rows);
   const repeats = 10_000;
   const seconds = bestOf(5, () => {
-    for (let i = 0; i < repeats; i++) dots(matrix, 0, matrix, starts, rows, DIMENSIONS, out);
+    for (let i = 0; i < repeats; i++) dots(matrix, 0, matrix, starts, 0, rows, DIMENSIONS, out);
   });
   return (2 * DIMENSIONS * rows * repeats) / seconds;
 };

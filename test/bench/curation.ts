@@ -157,8 +157,7 @@ const similaritiesOf = (
   for (let row = 0; row + 1 < offsets.length; row++) {
     const [from, to] = [offsets[row], offsets[row + 1]];
     const anchor = (firstAnchor + row) * dimensions;
-    const [wanted, found] = [starts.subarray(from, to), similarities.subarray(from, to)];
-    dots(anchors, anchor, documents, wanted, to - from, dimensions, found);
+    dots(anchors, anchor, documents, starts, from, to, dimensions, similarities);
   }
   return similarities;
 };

@@ -87,14 +87,27 @@ export const curate = (given: Shard, options: CurateOptions): Curation => {
 
 /** The anchor's surviving proposals inside the window, closest first; marks those outside it. */
 const windowed = (shard: Shard, anchor: number, reasons: Uint8Array, window: Window): number[] => {
-  const { offsets } = shard.proposals;
-  const survivors: number[] = [];
-  for (let proposal = offsets[anchor]; proposal < offsets[anchor + 1]; proposal++) {
-    if (reasons[proposal] === 0) survivors.push(proposal);
+  const { rangeMin, rangeMax } = window;
+  const survivors = survivorsOf(shard, anchor, reasons);
+  if (rangeMin === 0 && rangeMax >= survivors.length) return survivors;
+  for (let rank = 0; rank < survivors.length; rank++) {
+    if (rank < rangeMin || rank >= rangeMax) reasons[survivors[rank]] = OUTSIDE_WINDOW;
   }
-  survivors.sort(closestFirst(shard.proposals));
-  survivors.forEach((proposal, rank) => {
-    if (rank < window.rangeMin || rank >= window.rangeMax) reasons[proposal] = OUTSIDE_WINDOW;
-  });
-  return survivors.slice(window.rangeMin, window.rangeMax);
+  return survivors.slice(rangeMin, rangeMax);
+};
+
+/** The anchor's proposals without a reason against them, closest first, as a nearest-neighbour source has them already. */
+const survivorsOf = ({ proposals }: Shard, anchor: number, reasons: Uint8Array): number[] => {
+  const { offsets } = proposals;
+  const byRank = closestFirst(proposals);
+  const survivors: number[] = [];
+  let ordered = true;
+  let previous = -1;
+  for (let proposal = offsets[anchor]; proposal < offsets[anchor + 1]; proposal++) {
+    if (reasons[proposal] !== 0) continue;
+    if (previous >= 0 && byRank(previous, proposal) > 0) ordered = false;
+    survivors.push(proposal);
+    previous = proposal;
+  }
+  return ordered ? survivors : survivors.sort(byRank);
 };

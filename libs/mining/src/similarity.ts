@@ -33,7 +33,7 @@ export function dot(
 }
 
 /**
- * `out[i] = dot(a, aStart, b, bStarts[i], dimensions)` for the first `count` of `bStarts`, to the last bit.
+ * `out[i] = dot(a, aStart, b, bStarts[i], dimensions)` for i in [from, to), to the last bit.
  * Two at a time: each value of a is read and converted once for both, and the memory is asked for two rows at once,
  * which takes a third off the time where rows are far apart.
  */
@@ -42,14 +42,14 @@ export function dots(
   aStart: number,
   b: Float32Array,
   bStarts: Int32Array,
-  count: number,
+  from: number,
+  to: number,
   dimensions: number,
   out: Float64Array,
 ): void {
-  const pairs = count & ~1;
-  for (let i = 0; i < pairs; i += 2)
-    dotPair(a, aStart, b, bStarts[i], bStarts[i + 1], dimensions, out, i);
-  if (pairs < count) out[pairs] = dot(a, aStart, b, bStarts[pairs], dimensions);
+  let i = from;
+  for (; i + 1 < to; i += 2) dotPair(a, aStart, b, bStarts[i], bStarts[i + 1], dimensions, out, i);
+  if (i < to) out[i] = dot(a, aStart, b, bStarts[i], dimensions);
 }
 
 /** The loop of `dot`, once for each of two rows. */

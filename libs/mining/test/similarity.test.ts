@@ -61,7 +61,7 @@ describe('dots', () => {
         const matrix = Float32Array.from({ length: 10 * dimensions }, () => stream.next().value!);
         const starts = Int32Array.from(rows, (row) => row * dimensions);
         const found = new Float64Array(rows.length + 1).fill(7);
-        dots(matrix, dimensions, matrix, starts, rows.length, dimensions, found);
+        dots(matrix, dimensions, matrix, starts, 0, rows.length, dimensions, found);
         const each = Array.from(starts, (start) =>
           dot(matrix, dimensions, matrix, start, dimensions),
         );

@@ -110,8 +110,7 @@ export const scorePairs = async (
     for (let from = 0, to = 0; from < members.length; from = to) {
       const anchor = pairs.anchors[members[from]!]!;
       while (to < members.length && pairs.anchors[members[to]!] === anchor) to++;
-      const [run, out] = [starts.subarray(from, to), found.subarray(from, to)];
-      dots(anchors, anchor * dimensions, data, run, to - from, dimensions, out);
+      dots(anchors, anchor * dimensions, data, starts, from, to, dimensions, found);
     }
     members.forEach((pair, i) => (scores[pair] = found[i]!));
   }

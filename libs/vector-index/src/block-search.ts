@@ -126,7 +126,7 @@ export function createBlockSearch(proposer: Proposer): BlockSearch {
       const some = Math.min(candidates.count - place, RESCORED_AT_ONCE);
       for (let i = 0; i < some; i++) starts[i] = candidates.row(place + i) * dimensions;
       const start = query * dimensions;
-      dots(queries.vectors, start, block.vectors(), starts, some, dimensions, similarities);
+      dots(queries.vectors, start, block.vectors(), starts, 0, some, dimensions, similarities);
       for (let i = 0; i < some; i++)
         insert(lists, query, block.firstDocument + starts[i] / dimensions, similarities[i]);
     }

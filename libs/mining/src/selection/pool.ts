@@ -25,11 +25,21 @@ export const poolView = (shard: Shard, select: SelectOptions, dimensions?: numbe
   for (let anchor = 0; anchor + 1 < proposals.offsets.length; anchor++) {
     longest = Math.max(longest, proposals.offsets[anchor + 1] - proposals.offsets[anchor]);
   }
+  const lots = new Uint32Array(longest);
+  let key = 0;
+  let candidates: readonly number[] = [];
+  // Drawn when a strategy first asks: most never do.
+  let drawn = 0;
   const pool: Pool = {
     size: 0,
     similarities: new Float64Array(longest),
     distances: new Float64Array(longest),
-    lots: new Uint32Array(longest),
+    get lots() {
+      for (; drawn < pool.size; drawn++) {
+        lots[drawn] = hashKeys(seed, key, documents.keys[proposals.values[candidates[drawn]]]);
+      }
+      return lots;
+    },
     similarity: 0,
     dAp: 0,
     margin,
@@ -38,15 +48,16 @@ export const poolView = (shard: Shard, select: SelectOptions, dimensions?: numbe
   };
   return {
     pool,
-    ofAnchor: (anchor, candidates) => {
-      const key = anchors.keys[anchor];
+    ofAnchor: (anchor, ofIts) => {
+      key = anchors.keys[anchor];
+      candidates = ofIts;
+      drawn = 0;
       pool.size = candidates.length;
-      candidates.forEach((proposal, position) => {
-        const similarity = proposals.similarities[proposal];
+      for (let position = 0; position < pool.size; position++) {
+        const similarity = proposals.similarities[candidates[position]];
         pool.similarities[position] = similarity;
         pool.distances[position] = distanceOf(distance, similarity);
-        pool.lots[position] = hashKeys(seed, key, documents.keys[proposals.values[proposal]]);
-      });
+      }
     },
     againstPositive: (positive) => {
       pool.similarity = positives.similarities[positive];

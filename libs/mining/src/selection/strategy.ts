@@ -11,7 +11,7 @@ export interface Pool {
   /** d(a,n) by position, ascending. */
   distances: Float64Array;
   /** A seeded hash of (anchor, document) by position, for choices that must not depend on row order. */
-  lots: Uint32Array;
+  readonly lots: Uint32Array;
   /** Of the positive. */
   similarity: number;
   /** d(a,p) of the positive. */

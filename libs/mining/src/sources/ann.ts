@@ -1,4 +1,4 @@
-import { raggedOf, type Ragged } from '../ragged.ts';
+import type { Ragged } from '../ragged.ts';
 import type { Proposals } from '../shard.ts';
 
 /**
@@ -11,22 +11,26 @@ export const proposeNeighbours = (
   source: number,
   labels?: { anchors: Int32Array; documents: Int32Array },
 ): Proposals => {
-  const documents: number[][] = [];
-  const ranks: number[] = [];
-  for (let a = 0; a + 1 < neighbours.offsets.length; a++) {
-    const row: number[] = [];
-    for (let i = neighbours.offsets[a]; i < neighbours.offsets[a + 1] && row.length < depth; i++) {
+  const room = neighbours.values.length;
+  const offsets = new Uint32Array(neighbours.offsets.length);
+  const values = new Int32Array(room);
+  const ranks = new Int32Array(room);
+  let end = 0;
+  for (let a = 0; a + 1 < offsets.length; a++) {
+    const start = end;
+    const last = neighbours.offsets[a + 1];
+    for (let i = neighbours.offsets[a]; i < last && end < start + depth; i++) {
       const document = neighbours.values[i];
       if (labels && labels.documents[document] === labels.anchors[a]) continue;
-      ranks.push(row.push(document));
+      values[end] = document;
+      ranks[end] = ++end - start;
     }
-    documents.push(row);
+    offsets[a + 1] = end;
   }
-  const { offsets, values } = raggedOf(documents);
   return {
     offsets,
-    values,
-    ranks: Int32Array.from(ranks),
-    sources: new Uint8Array(values.length).fill(source),
+    values: values.slice(0, end),
+    ranks: ranks.slice(0, end),
+    sources: new Uint8Array(end).fill(source),
   };
 };
