@@ -6,16 +6,18 @@ export const visitAnchors = (
   labels: Int32Array,
   visit: (anchor: number, positives: Int32Array, negatives: Int32Array) => void,
 ): void => {
+  const classes = Map.groupBy(labels.keys(), (row) => labels[row]);
   const positives = new Int32Array(labels.length);
   const negatives = new Int32Array(labels.length);
   for (let anchor = 0; anchor < labels.length; anchor++) {
-    const label = labels[anchor];
     let positive = 0;
     let negative = 0;
-    for (let row = 0; row < labels.length; row++) {
-      if (labels[row] !== label) negatives[negative++] = row;
-      else if (row !== anchor) positives[positive++] = row;
+    let row = 0;
+    for (const member of classes.get(labels[anchor])!) {
+      while (row < member) negatives[negative++] = row++;
+      if (row++ !== anchor) positives[positive++] = member;
     }
+    while (row < labels.length) negatives[negative++] = row++;
     visit(anchor, positives.subarray(0, positive), negatives.subarray(0, negative));
   }
 };
