@@ -12,7 +12,7 @@ const tell = (told: Told): void => void process.send!(told);
 
 const spec = parseSpec(await readFile(specFile, 'utf8'), specFile);
 const { ports, close } = await composePorts(spec.infrastructure, folder);
-const backend = await openBackend('embedded', { cache: `${folder}/queue` });
+const backend = await openBackend('embedded');
 try {
   const plan = await planRun(spec, folder, ports);
   await runPlan(backend, {

@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { composePorts, hiddenFolder } from '@sluice/composition';
+import { composePorts } from '@sluice/composition';
 import { SluiceError, type Manifest, type Retention, type Spec } from '@sluice/contracts';
 import { gatewayAddress, startTracing } from '@sluice/observability';
 import {
@@ -109,7 +108,7 @@ const planAndRun = async (
   const planned = await readPlan(plan, ports);
   await lineage.started(plan, planned);
   try {
-    await runPlanned(plan, file, parts, signal);
+    await runPlanned(plan, file.spec, parts, signal);
     const published = await publishedVersion(plan, planned, ports);
     if (!published) throw new SluiceError('internal', 'the run ended, but no version is there');
     return published;
@@ -121,13 +120,12 @@ const planAndRun = async (
 
 const runPlanned = async (
   plan: string,
-  { spec: { infrastructure }, output }: SpecFile,
+  { infrastructure }: Spec,
   { ports, runs, progress }: RunParts,
   signal: AbortSignal,
 ): Promise<void> => {
   const { queue, traces } = infrastructure;
   const backend = await openBackend(queue, {
-    cache: join(hiddenFolder(infrastructure, output), 'queue'),
     log: progress.log,
     traced: traces !== undefined,
   });

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { join } from 'node:path';
 import {
   Inject,
   Injectable,
@@ -7,7 +6,6 @@ import {
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
-import { hiddenFolder } from '@sluice/composition';
 import { asSluiceError, type Infrastructure, type Settings, SluiceError } from '@sluice/contracts';
 import { openBackend, type QueueBackend } from '@sluice/queue';
 import { Probes } from '../health/probes.ts';
@@ -75,9 +73,8 @@ export class QueueServer implements OnModuleInit, OnApplicationShutdown {
   async #open(): Promise<boolean> {
     try {
       const log = (line: string): void => this.#log.warn(line);
-      const { queue, storage, traces } = this.#infrastructure;
-      const cache = join(hiddenFolder(this.#infrastructure, storage!), 'queue');
-      this.#backend = await openBackend(queue, { log, cache, traced: traces !== undefined });
+      const { queue, traces } = this.#infrastructure;
+      this.#backend = await openBackend(queue, { log, traced: traces !== undefined });
     } catch (error) {
       const fault = asSluiceError(error);
       if (fault.code !== 'unreachable') throw fault;

@@ -1,6 +1,8 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { PGlite } from '@electric-sql/pglite';
 import { DEFAULT_SCHEMA, LATEST_SCHEMA_VERSION, quoteSchemaName, runMigrations } from 'bullmq';
@@ -9,18 +11,41 @@ import { pglitePool } from './pglite-pool.ts';
 /** PostgreSQL reserves 128 MB of buffers by default: far more than a queue of references needs. */
 const START = [...PGlite.defaultStartParams, '-c', 'shared_buffers=8MB'];
 
+/** Where the build puts its copy, beside the sources as beside what is compiled of them. */
+const PREPARED = fileURLToPath(new URL('../../dist/', import.meta.url));
+
 /**
- * A database in memory with BullMQ's schema. Initialising one takes seconds of CPU, starting from a
- * copy of an initialised one a tenth of that, so a copy is kept in `cache` if that folder is given.
+ * A database in memory with BullMQ's schema. Initialising one takes seconds of processor time, starting from a
+ * copy of an initialised one a tenth of that.
+ *
+ * @param copies the folder where `prepareDatabase` has put one
  */
-export async function startDatabase(cache?: string): Promise<PGlite> {
-  if (cache === undefined) return initialise();
-  const copy = join(cache, await copyName());
-  const started = await restore(copy);
-  if (started !== undefined) return started;
-  const database = await initialise();
-  await keep(database, copy);
-  return database;
+export const startDatabase = (copies = PREPARED): Promise<PGlite> =>
+  withoutOptimising(async () => (await restore(await copyIn(copies))) ?? initialise());
+
+/** Puts a copy of an initialised database into a folder, unless a good one of these versions is there. */
+export const prepareDatabase = (copies = PREPARED): Promise<void> =>
+  withoutOptimising(async () => {
+    const copy = await copyIn(copies);
+    const good = await restore(copy);
+    const database = good ?? (await initialise());
+    if (!good) await keep(database, copy);
+    await database.close();
+  });
+
+/**
+ * V8 would optimise one function of PostgreSQL, of 105 kB, as soon as it has run some thousand times, and needs
+ * 600 MB and 0.5 s of processor time for that: more than all the rest of a small run. What runs for the first time
+ * meanwhile stays as it was compiled first; what runs for the first time later is optimised again as usual.
+ */
+async function withoutOptimising<Result>(work: () => Promise<Result>): Promise<Result> {
+  const flags = ['wasm-tier-up', 'wasm-dynamic-tiering'];
+  for (const flag of flags) setFlagsFromString(`--no-${flag}`);
+  try {
+    return await work();
+  } finally {
+    for (const flag of flags) setFlagsFromString(`--${flag}`);
+  }
 }
 
 async function initialise(): Promise<PGlite> {
@@ -56,20 +81,15 @@ async function useSchema(database: PGlite): Promise<PGlite> {
 async function keep(database: PGlite, copy: string): Promise<void> {
   const files = await database.dumpDataDir('none');
   const draft = `${copy}.${process.pid}`;
-  try {
-    await mkdir(join(copy, '..'), { recursive: true });
-    await writeFile(draft, gzipSync(await files.bytes(), { level: 1 }));
-    await rename(draft, copy);
-  } catch {
-    // A folder that cannot be written costs the next start some seconds and nothing else.
-    await rm(draft, { force: true }).catch(() => undefined);
-  }
+  await mkdir(dirname(copy), { recursive: true });
+  await writeFile(draft, gzipSync(await files.bytes()));
+  await rename(draft, copy);
 }
 
 /** A copy serves the versions that wrote it and no others. */
-async function copyName(): Promise<string> {
+async function copyIn(folder: string): Promise<string> {
   const entry = createRequire(import.meta.url).resolve('@electric-sql/pglite');
   const manifest = await readFile(join(entry, '..', '..', 'package.json'), 'utf8');
   const { version } = JSON.parse(manifest) as { version: string };
-  return `pglite-${version}-bullmq-${LATEST_SCHEMA_VERSION}.tar.gz`;
+  return join(folder, `pglite-${version}-bullmq-${LATEST_SCHEMA_VERSION}.tar.gz`);
 }

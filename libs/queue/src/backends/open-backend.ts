@@ -14,8 +14,6 @@ import { queueSecrets } from './secrets.ts';
 export interface BackendOptions {
   /** Where user, password and certificates come from; see {@link queueSecrets}. */
   environment?: NodeJS.ProcessEnv;
-  /** A folder in which the embedded queue keeps what makes its next start fast. */
-  cache?: string;
   /** Gets a line when the server is lost and one when it is back. */
   log?: (line: string) => void;
   /** Whether jobs carry the trace that they were queued in, and get a span each. */
@@ -28,11 +26,11 @@ export interface BackendOptions {
  */
 export async function openBackend(
   place: string,
-  { environment = process.env, cache, log, traced = false }: BackendOptions = {},
+  { environment = process.env, log, traced = false }: BackendOptions = {},
 ): Promise<QueueBackend> {
   const address = parse(place);
   const telemetry = traced ? new BullMQOtel({ tracerName: 'sluice' }) : undefined;
-  if (address.kind === 'embedded') return embeddedBackend({ cache, telemetry });
+  if (address.kind === 'embedded') return embeddedBackend({ telemetry });
   const secrets = await queueSecrets(environment);
   return address.kind === 'redis'
     ? redisBackend(address, secrets, log, telemetry)

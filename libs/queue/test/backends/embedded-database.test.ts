@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import { LATEST_SCHEMA_VERSION } from 'bullmq';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startDatabase } from '../../src/backends/embedded-database.ts';
+import { prepareDatabase, startDatabase } from '../../src/backends/embedded-database.ts';
 
 const FRESH = { version: LATEST_SCHEMA_VERSION, jobs: 0 };
 
@@ -22,8 +22,8 @@ async function identity(database: PGlite): Promise<unknown> {
 describe('the embedded database', { timeout: 120_000 }, () => {
   let folder: string;
   const databases: PGlite[] = [];
-  const start = async (cache: string): Promise<PGlite> => {
-    const database = await startDatabase(cache);
+  const start = async (copies?: string): Promise<PGlite> => {
+    const database = await startDatabase(copies);
     databases.push(database);
     return database;
   };
@@ -35,30 +35,45 @@ describe('the embedded database', { timeout: 120_000 }, () => {
     await rm(folder, { recursive: true });
   });
 
-  it('starts from the copy that an earlier start has kept, or from a new one if it is damaged', async () => {
-    const cache = join(folder, 'queue');
-    const first = await start(cache);
-    await first.exec(`INSERT INTO job (queue, id, seq, name, state, added_at_ms)
-      VALUES ('mine', 'a', 1, 'mine', 'waiting', 0)`);
-    const [copy, ...others] = await readdir(cache);
+  it('starts from the copy that was prepared, or from nothing if it is damaged', async () => {
+    const copies = join(folder, 'dist');
+    await prepareDatabase(copies);
+    const [copy, ...others] = await readdir(copies);
     expect(copy).toMatch(/^pglite-[\d.]+-bullmq-\d+\.tar\.gz$/);
     expect(others).toEqual([]);
+    const { mtimeMs } = await stat(join(copies, copy));
+    const first = await start(copies);
+    await first.exec(`INSERT INTO job (queue, id, seq, name, state, added_at_ms)
+      VALUES ('mine', 'a', 1, 'mine', 'waiting', 0)`);
 
-    const second = await start(cache);
+    const second = await start(copies);
     expect(await state(second)).toEqual(FRESH);
     expect(await identity(second)).toEqual(await identity(first));
+    await prepareDatabase(copies);
+    expect((await stat(join(copies, copy))).mtimeMs).toBe(mtimeMs);
 
-    await writeFile(join(cache, copy), 'no database');
-    const third = await start(cache);
+    await writeFile(join(copies, copy), 'no database');
+    const third = await start(copies);
     expect(await state(third)).toEqual(FRESH);
     expect(await identity(third)).not.toEqual(await identity(first));
-    expect(await readdir(cache)).toEqual([copy]);
-    expect((await stat(join(cache, copy))).size).toBeGreaterThan(1_000_000);
   });
 
-  it('starts where no copy can be kept', async () => {
-    const file = join(folder, 'file');
-    await writeFile(file, '');
-    expect(await state(await start(file))).toEqual(FRESH);
+  it('starts from the copy that the build has made', async () => {
+    expect(await identity(await start())).toEqual(await identity(await start()));
+  });
+
+  it('starts where there is no copy', async () => {
+    expect(await state(await start(join(folder, 'nothing')))).toEqual(FRESH);
+  });
+
+  it('makes a damaged copy anew', async () => {
+    await prepareDatabase(folder);
+    const [copy] = await readdir(folder);
+    const before = await identity(await start(folder));
+    await writeFile(join(folder, copy), 'no database');
+    await prepareDatabase(folder);
+    const after = await identity(await start(folder));
+    expect(after).not.toEqual(before);
+    expect(await identity(await start(folder))).toEqual(after);
   });
 });

@@ -2,9 +2,8 @@
 import { embeddedBackend } from '../../src/backends/embedded.ts';
 import { runPlan } from '../../src/runner.ts';
 import { ingest, mine, newPlan, pipelineDouble } from '../pipeline-double.ts';
-import { testCache } from './test-cache.ts';
 
-const backend = await embeddedBackend({ cache: testCache });
+const backend = await embeddedBackend();
 const plan = newPlan();
 const pipeline = pipelineDouble(() => [[ingest(plan)], mine(plan, 2)]);
 await runPlan(backend, { plan, ...pipeline });

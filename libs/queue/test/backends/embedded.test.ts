@@ -4,10 +4,9 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { embeddedBackend } from '../../src/backends/embedded.ts';
 import { conformsToQueue } from '../conformance/index.ts';
-import { testCache } from './test-cache.ts';
 
 describe('the embedded backend', () => {
-  conformsToQueue(async () => ({ backend: await embeddedBackend({ cache: testCache }) }));
+  conformsToQueue(async () => ({ backend: await embeddedBackend() }));
 
   it('keeps no process from ending', { timeout: 60_000 }, async () => {
     const program = fileURLToPath(new URL('embedded-run.ts', import.meta.url));

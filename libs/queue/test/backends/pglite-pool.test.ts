@@ -3,12 +3,11 @@ import type { PgNotification } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDatabase } from '../../src/backends/embedded-database.ts';
 import { pglitePool } from '../../src/backends/pglite-pool.ts';
-import { testCache } from './test-cache.ts';
 
 describe('the pool over one PGlite', () => {
   let database: PGlite;
   beforeAll(async () => {
-    database = await startDatabase(testCache);
+    database = await startDatabase();
   }, 60_000);
   afterAll(() => database.close());
 
