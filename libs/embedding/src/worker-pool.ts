@@ -23,11 +23,14 @@ interface Member<Task, Result> {
   worker: Worker;
   gate: Gate;
   assignments: Assignment<Task, Result>[];
+  /** Stops it once it has been idle for as long as the pool lets it. */
+  rest?: NodeJS.Timeout;
 }
 
 /**
  * Threads that each work on one task at a time, in the order of `run`; `script` serves them with `serveTasks`.
- * They start when first needed, keep the process alive only while they work, and are replaced when they die.
+ * They start when first needed, keep the process alive only while they work, are replaced when they die, and stop
+ * when nothing came for `idleMs`, with all that they hold, until they are needed again.
  */
 export function openWorkerPool<Task, Result>(options: {
   script: URL;
@@ -36,8 +39,9 @@ export function openWorkerPool<Task, Result>(options: {
   threads: number;
   /** Tasks a worker holds at once, 1 by default: with 2 the next is at hand when one is done. */
   depth?: number;
+  idleMs?: number;
 }): WorkerPool<Task, Result> {
-  const { threads, depth = 1 } = options;
+  const { threads, depth = 1, idleMs } = options;
   const waiting: Assignment<Task, Result>[] = [];
   const members = new Set<Member<Task, Result>>();
   const shutGates = (): void => members.forEach(({ gate }) => shutGate(gate));
@@ -50,6 +54,7 @@ export function openWorkerPool<Task, Result>(options: {
       if (member.assignments.length >= depth) return;
       const assignment = waiting.shift()!;
       member.assignments.push(assignment);
+      clearTimeout(member.rest);
       member.worker.ref();
       member.worker.postMessage(assignment.task, []);
     }
@@ -83,10 +88,15 @@ export function openWorkerPool<Task, Result>(options: {
     if (assignments.length === 0) {
       worker.unref();
       if (closed) void worker.terminate();
+      else if (idleMs !== undefined) member.rest = setTimeout(retire, idleMs, member).unref();
     }
     if ('result' in reply) assignment?.resolve(reply.result);
     else assignment?.reject(failure(reply.error, reply.code));
     dispatch();
+  }
+
+  function retire(member: Member<Task, Result>): void {
+    if (members.delete(member)) void member.worker.terminate();
   }
 
   /** A dying worker reports more than once; only the first report counts. */

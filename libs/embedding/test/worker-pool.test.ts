@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import type { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DIMENSIONS, ngramModel } from '../src/ngram-model.ts';
 import { openWorkerPool, type WorkerPool } from '../src/worker-pool.ts';
@@ -8,8 +10,8 @@ type Pool = WorkerPool<readonly string[] | null, Float32Array>;
 const SCRIPT = new URL('../src/ngram-worker.ts', import.meta.url);
 const pools: Pool[] = [];
 
-function open(data: unknown = ngramModel(), script = SCRIPT): Pool {
-  const pool: Pool = openWorkerPool({ script, data, threads: 1 });
+function open(data: unknown = ngramModel(), script = SCRIPT, idleMs?: number): Pool {
+  const pool: Pool = openWorkerPool({ script, data, threads: 1, idleMs });
   pools.push(pool);
   return pool;
 }
@@ -49,6 +51,23 @@ describe('a worker pool', () => {
       'rejected',
     ]);
     expect(outcomes[3]).toMatchObject({ reason: { message: /the embedder is closed/ } });
+  });
+
+  it('stops a worker that has been idle, and starts another when there is work again', async () => {
+    const started: Worker[] = [];
+    const note = (worker: Worker): number => started.push(worker);
+    process.on('worker', note);
+    try {
+      const pool = open(ngramModel(), SCRIPT, 200);
+      await pool.run(['a']);
+      await pool.run(['b']);
+      expect(started).toHaveLength(1);
+      await once(started[0], 'exit');
+      await expect(pool.run(['c'])).resolves.toHaveLength(DIMENSIONS);
+      expect(started).toHaveLength(2);
+    } finally {
+      process.off('worker', note);
+    }
   });
 
   it('lets the process end, by itself when idle and with its own code at work', async () => {
