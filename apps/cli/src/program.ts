@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { Argument, Command, Option } from 'commander';
 import {
   jsonSchema,
@@ -6,16 +7,22 @@ import {
   type SchemaName,
   VERDICT_FORMATS,
 } from '@sluice/contracts';
-import { cacheClear, cacheEvict, cacheStat } from './cache.ts';
-import { run, type RunFlags } from './run.ts';
-import { ui } from './ui.ts';
-import { exportVerdicts, importVerdicts, type ExportFlags, type ImportFlags } from './verdicts.ts';
-import { verify } from './verify.ts';
+import type { CacheFlags } from './cache.ts';
+import type { RunFlags } from './run.ts';
+import type { ExportFlags, ImportFlags } from './verdicts.ts';
 
-/** The command line: what it takes, and who does it. @param signal aborted when the user interrupts */
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+
+/**
+ * The command line: what it takes, and who does it. A command is loaded when it is asked for: a run needs neither the
+ * dashboard's database nor its server, and help needs nothing at all.
+ *
+ * @param signal aborted when the user interrupts
+ */
 export const createProgram = (signal: AbortSignal): Command => {
   const program = new Command('sluice')
     .description('Mines hard negatives and writes curated, audited triplet datasets.')
+    .version(version)
     .exitOverride()
     .showHelpAfterError('(run with --help for how it is used)');
 
@@ -35,6 +42,7 @@ export const createProgram = (signal: AbortSignal): Command => {
     .option('--lineage-file <file>', 'add the OpenLineage events of the run to a file, a line each')
     .option('--lineage-url <url>', 'send them to a catalogue that takes them, as Marquez does')
     .action(async (spec: string, flags: RunFlags) => {
+      const { run } = await import('./run.ts');
       const { manifest } = await run(spec, flags, signal);
       if (flags.failOn === 'retrain' && manifest.retrain?.recommended) {
         process.exitCode = RETRAIN_EXIT_CODE;
@@ -45,14 +53,20 @@ export const createProgram = (signal: AbortSignal): Command => {
     .command('verify')
     .description('check a published version against its manifest, byte for byte')
     .argument('<folder>', 'a version’s folder, or latest')
-    .action((folder: string) => verify(folder));
+    .action(async (folder: string) => {
+      const { verify } = await import('./verify.ts');
+      await verify(folder);
+    });
 
   program
     .command('ui')
     .description('open the dashboard over a folder of versions')
     .argument('<folder>', 'where runs publish to')
     .option('--port <port>', 'to listen on; 0 takes any free one', '8080')
-    .action((folder: string, flags: { port: string }) => ui(folder, flags, signal));
+    .action(async (folder: string, flags: { port: string }) => {
+      const { ui } = await import('./ui.ts');
+      await ui(folder, flags, signal);
+    });
 
   const verdicts = program
     .command('verdicts')
@@ -68,9 +82,10 @@ export const createProgram = (signal: AbortSignal): Command => {
       'label-studio: also so many pairs on each ground, to be judged',
       '0',
     )
-    .action((out: string, dataset: string, flags: ExportFlags) =>
-      exportVerdicts(out, dataset, flags),
-    );
+    .action(async (out: string, dataset: string, flags: ExportFlags) => {
+      const { exportVerdicts } = await import('./verdicts.ts');
+      await exportVerdicts(out, dataset, flags);
+    });
   verdicts
     .command('import')
     .description('add the verdicts of a file to the ledger, but for those it holds')
@@ -80,9 +95,10 @@ export const createProgram = (signal: AbortSignal): Command => {
     .addOption(formatOption())
     .option('--reviewer <name>', 'who gave those that name nobody')
     .option('--json', 'print what became of the rows as JSON')
-    .action((out: string, dataset: string, file: string, flags: ImportFlags) =>
-      importVerdicts(out, dataset, file, flags),
-    );
+    .action(async (out: string, dataset: string, file: string, flags: ImportFlags) => {
+      const { importVerdicts } = await import('./verdicts.ts');
+      await importVerdicts(out, dataset, file, flags);
+    });
 
   program
     .command('schema')
@@ -96,9 +112,9 @@ export const createProgram = (signal: AbortSignal): Command => {
     .command('cache')
     .description('the vectors of texts that were embedded before, kept for later runs');
   for (const [name, description, action] of [
-    ['stat', 'say how many vectors there are, and how much they take', cacheStat],
-    ['evict', 'forget what was not used for the longest time', cacheEvict],
-    ['clear', 'forget all of them', cacheClear],
+    ['stat', 'say how many vectors there are, and how much they take', 'cacheStat'],
+    ['evict', 'forget what was not used for the longest time', 'cacheEvict'],
+    ['clear', 'forget all of them', 'cacheClear'],
   ] as const) {
     const command = cache
       .command(name)
@@ -106,7 +122,10 @@ export const createProgram = (signal: AbortSignal): Command => {
       .argument('<where>', 'a run spec, or the folder of a cache')
       .option('--out <folder>', 'where versions go, instead of output.path of the spec')
       .option('--json', 'print the numbers as JSON')
-      .action(action);
+      .action(async (where: string, flags: CacheFlags & { maxBytes: string }) => {
+        const commands = await import('./cache.ts');
+        await commands[action](where, flags);
+      });
     if (name === 'evict') command.requiredOption('--max-bytes <bytes>', 'what may be left');
   }
   return program;
