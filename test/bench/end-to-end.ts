@@ -159,7 +159,10 @@ const turn = async (
 ): Promise<void> => {
   if (turns[program].missing !== undefined) return;
   try {
-    turns[program].runs.push(await run());
+    const took = await run();
+    turns[program].runs.push(took);
+    const held = `${digits(took.peakBytes / 2 ** 20)} MiB`;
+    process.stderr.write(`${corpus}: ${PROGRAMS[program]}: ${digits(took.seconds)} s, ${held}\n`);
   } catch (error) {
     turns[program].missing = (error as Error).message;
     process.stderr.write(`left out: ${corpus}: ${PROGRAMS[program]}: ${turns[program].missing}\n`);

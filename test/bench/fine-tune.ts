@@ -3,7 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import build from '../support/build.ts';
 import { dataFolder } from './collection.ts';
-import { atLeast, type Benchmark, figure, type Figure, notMeasured } from './figure.ts';
+import { atLeast, type Benchmark, digits, figure, type Figure, notMeasured } from './figure.ts';
 import { bankingSet, cranfieldSet, type HeldOutSet } from './held-out.ts';
 import { mineWithPeer, mineWithSluice, writeCorpus } from './mining-sides.ts';
 import { peerInstallation } from './python.ts';
@@ -66,7 +66,12 @@ const measureSet = async (set: HeldOutSet, python: string, model: string): Promi
     const untrained = await ask([], SEEDS[0]);
     const trained: Record<Source, Recalls[]> = { random: [], peer: [], ours: [] };
     for (const seed of SEEDS) {
-      for (const source of SOURCES) trained[source].push(await ask(triplets[source], seed));
+      for (const source of SOURCES) {
+        const recalls = await ask(triplets[source], seed);
+        trained[source].push(recalls);
+        const found = DEPTHS.map((depth) => `${depth} ${digits(recalls[depth])}`).join(', ');
+        process.stderr.write(`${set.name}: ${NAMES[source]}, seed ${seed}: ${found}\n`);
+      }
     }
     return DEPTHS.flatMap((depth) => figuresOf(`${set.name}, ${depth}`, depth, untrained, trained));
   } finally {
