@@ -62,7 +62,7 @@ describe('a run that is killed', () => {
     const spec = await datasetSpec('pairs', folder);
     const file = await writeSpec(folder, spec);
     const out = join(folder, 'out');
-    for (const after of [900, 1_500, 2_200]) {
+    for (const after of [500, 900, 1_300, 1_700, 2_200]) {
       const child = startSluice('run', file, '--out', out);
       let stderr = '';
       child.stderr!.on('data', (chunk: Buffer) => (stderr += chunk.toString()));

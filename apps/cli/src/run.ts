@@ -130,7 +130,9 @@ const runPlanned = async (
     traced: traces !== undefined,
   });
   try {
-    const told = { plan, onEvent: progress.on, log: progress.log, signal };
+    // Whoever has interrupted it need not hear of every job that it puts down.
+    const log = (line: string): void => void (signal.aborted || progress.log(line));
+    const told = { plan, onEvent: progress.on, log, signal };
     if (queue === 'embedded') {
       const handlers = createHandlers(ports);
       await runPlan(backend, { ...told, steps: createSteps(plan, ports), handlers });
