@@ -54,7 +54,8 @@ export const CATALOGUE = {
     lock: minutes(1),
     attempts: 3,
     backoff: 1_000,
-    concurrency: 1,
+    // While the texts of one shard are read, or its vectors written, those of another are embedded.
+    concurrency: 2,
   }),
   index: kind({
     queue: 'index',

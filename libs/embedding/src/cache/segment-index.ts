@@ -40,11 +40,6 @@ export class SegmentIndex {
     return this.#places.bytes;
   }
 
-  /** Milliseconds since the last look at the folder began. */
-  get age(): number {
-    return performance.now() - this.#refreshedAt;
-  }
-
   /** The record stored under a tag, if any; `nth` counts those of the same tag from 0. */
   find(tag: number, nth: number): { segment: Segment; record: number } | undefined {
     const place = this.#places.place(tag, nth);
@@ -63,6 +58,13 @@ export class SegmentIndex {
       this.#refreshing = undefined;
     });
     return this.#refreshing;
+  }
+
+  /** Waits for the look that is under way, or looks if the last began `age` milliseconds ago; whether it did either. */
+  async refreshAfter(age: number): Promise<boolean> {
+    if (!this.#refreshing && performance.now() - this.#refreshedAt < age) return false;
+    await this.refresh();
+    return true;
   }
 
   /** A segment as it is in the folder now; undefined where the places have run out. */

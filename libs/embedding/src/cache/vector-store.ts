@@ -130,8 +130,7 @@ export const openVectorStore = async (
     async read(keys, dimensions, into) {
       const count = keys.length / KEY_BYTES;
       let missing = await find(keys, dimensions, into, [...Array(count).keys()]);
-      if (missing.length > 0 && index.age >= refreshAfter) {
-        await index.refresh().catch(() => undefined);
+      if (missing.length > 0 && (await index.refreshAfter(refreshAfter).catch(() => true))) {
         missing = await find(keys, dimensions, into, missing);
       }
       const hits = count - missing.length;

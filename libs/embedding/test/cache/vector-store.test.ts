@@ -1,5 +1,6 @@
 import { readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { evictSegments, sizeOfStore } from '../../src/cache/eviction.ts';
 import { openVectorStore, type VectorStoreOptions } from '../../src/cache/vector-store.ts';
@@ -64,6 +65,20 @@ describe('a vector store', () => {
     await within(folder, LARGE, (writer) => writeTexts(writer, ['a 0'], DIMENSIONS));
     expect((await readTexts(reader, ['a 0'], DIMENSIONS)).absent).toEqual(['a 0']);
     await reader.close();
+  });
+
+  it('shows all it holds to whoever asks while it looks for the first time', async () => {
+    const folder = await scratchFolder();
+    const texts = textsOf('a', 3_000);
+    await within(folder, LARGE, (store) => writeTexts(store, texts, DIMENSIONS));
+    for (let ticks = 0; ticks < 8; ticks++) {
+      await within(folder, { ...LARGE, refreshAfter: 60_000 }, async (store) => {
+        const first = readTexts(store, texts, DIMENSIONS);
+        for (let tick = 0; tick < ticks; tick++) await setImmediate();
+        const found = await Promise.all([first, readTexts(store, texts, DIMENSIONS)]);
+        expect(found.map(({ absent }) => absent)).toEqual([[], []]);
+      });
+    }
   });
 
   it('goes on in the segment that the one before left', async () => {
