@@ -27,6 +27,8 @@ export interface WindowOptions {
   size: number;
   /** Of the run. */
   priority: number;
+  /** When the run was submitted, in milliseconds. */
+  since: number;
   /** Ends the waiting at once; what is queued stays queued. */
   signal: AbortSignal;
   /** While true, nothing is queued and what waits is taken back. */
@@ -61,6 +63,8 @@ interface Entry {
   slot: number;
   /** Hears no more of it. */
   forget: () => void;
+  /** Why it failed, until that is looked into. */
+  failed?: string;
   delayedSince?: number;
 }
 
@@ -72,7 +76,7 @@ interface Entry {
  * @throws SluiceError `internal` for data that does not fit the schema of its kind, before any is queued
  */
 export function jobWindow(jobs: readonly Job[], options: WindowOptions): JobWindow {
-  const { queues, feeds, priority, signal, reports, log } = options;
+  const { queues, feeds, priority, since, signal, reports, log } = options;
   const pending = jobs.map(({ name, data }) => parseJob(name, data));
   const entries = new Map<string, Entry>();
   const free = slots(options.size);
@@ -108,12 +112,11 @@ export function jobWindow(jobs: readonly Job[], options: WindowOptions): JobWind
         word();
       },
       failed(reason) {
-        failure ??= decodeFailure(String(reason), id);
-        leave(id);
+        entry.failed = String(reason);
         word();
       },
     });
-    const entry = { job, slot, forget };
+    const entry: Entry = { job, slot, forget };
     entries.set(id, entry);
     unsent.push(entry);
   };
@@ -160,9 +163,7 @@ export function jobWindow(jobs: readonly Job[], options: WindowOptions): JobWind
     const queue = queues.of(entry.job.name);
     const state = await queue.getJobState(id);
     if (state === 'failed') {
-      const failed = await queue.getJob(id);
-      failure ??= decodeFailure(failed?.failedReason ?? 'it failed', id);
-      leave(id);
+      entry.failed = (await queue.getJob(id))?.failedReason ?? 'it failed';
     } else if (state === 'completed' || state === 'unknown') {
       // A queue that ran out of memory may know a job and have it in no list.
       await queue.remove(id);
@@ -172,6 +173,31 @@ export function jobWindow(jobs: readonly Job[], options: WindowOptions): JobWind
       if (performance.now() - entry.delayedSince < LONGEST_DELAY) return;
       entry.delayedSince = undefined;
       await (await queue.getJob(id))?.promote();
+    }
+  };
+
+  /**
+   * A job of an earlier try of the run may fail when this one has begun. Its id kept this try's from being queued,
+   * and its failure is not this try's: it is queued again.
+   */
+  const lookInto = async (id: string, entry: Entry, reason: string): Promise<void> => {
+    entry.failed = undefined;
+    const queue = queues.of(entry.job.name);
+    const queuedAt = await queue.getJob(id).then(
+      (job) => job?.timestamp,
+      () => undefined,
+    );
+    if (queuedAt !== undefined && queuedAt < since && (await queue.remove(id)) > 0) {
+      unsent.push(entry);
+    } else {
+      failure ??= decodeFailure(reason, id);
+      leave(id);
+    }
+  };
+
+  const lookIntoFailures = async (): Promise<void> => {
+    for (const [id, entry] of entries) {
+      if (entry.failed !== undefined) await until(lookInto(id, entry, entry.failed), signal);
     }
   };
 
@@ -191,6 +217,7 @@ export function jobWindow(jobs: readonly Job[], options: WindowOptions): JobWind
       try {
         for (;;) {
           signal.throwIfAborted();
+          await lookIntoFailures();
           if (failure) throw failure;
           const paused = options.paused();
           await (paused ? withdraw() : fill());

@@ -56,6 +56,7 @@ async function leadOrder(
   gone: AbortSignal,
 ): Promise<void> {
   const { plan, priority } = order;
+  const since = Date.parse(order.submitted_at);
   const wish = watchWish(order, runs, look);
   const progress = publishedProgress(job);
   const tally = stageTally(job.progress, () => progress.tell(tally.progressOfRun()));
@@ -63,7 +64,7 @@ async function leadOrder(
   try {
     const signal = AbortSignal.any([gone, wish.cancelled]);
     const { paused } = wish;
-    const end = await lead({ ...leading, plan, priority, size, signal, paused, tally });
+    const end = await lead({ ...leading, plan, priority, since, size, signal, paused, tally });
     if (end === 'paused') return;
   } catch (error) {
     gone.throwIfAborted();

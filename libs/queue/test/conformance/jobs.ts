@@ -137,6 +137,27 @@ export function conformsInJobs(backend: () => QueueBackend): void {
       expect(pipeline.outputs).toEqual(new Set(mine(plan, 2).map(jobId)));
     });
 
+    it('is done although one of an earlier try fails when the run has been submitted again', async () => {
+      const plan = newPlan();
+      const [job] = mine(plan, 1);
+      const queue = backend().queue('mine');
+      let earlier = true;
+      const pipeline = pipelineDouble(
+        () => [[ingest(plan)], [job]],
+        async ({ name }) => {
+          if (name === 'mine' && earlier) throw new SluiceError('input', 'broken');
+          if (name !== 'ingest') return;
+          const timestamp = Date.now() - 60_000;
+          await queue.add(job.name, job.data, { jobId: jobId(job), timestamp });
+          await vi.waitFor(async () => expect(await queue.getJobState(jobId(job))).toBe('failed'));
+          earlier = false;
+        },
+      );
+      await runInPlant(backend(), plan, pipeline);
+      await queue.close();
+      expect(pipeline.attempts).toEqual([jobId(ingest(plan)), jobId(job), jobId(job)]);
+    });
+
     it('is refused when queued with bad data, with all the jobs beside it', async () => {
       const plan = newPlan();
       const bad = { name: 'mine', data: { plan, start: -1, end: 10 } } as Job;
