@@ -12,10 +12,21 @@ import { type Dialogue, startDialogue } from './python-dialogue.ts';
 const STEPS = Number(process.env['SLUICE_BENCH_STEPS'] || 60);
 /** `triplet` tells negatives apart by nothing else; `ranking` adds those of the batch, whatever the miner. */
 const LOSS = process.env['SLUICE_BENCH_LOSS'] || 'triplet';
+/** Of the model's layers only the first so many, which have more to learn; all of them at 0. */
+const LAYERS = Number(process.env['SLUICE_BENCH_LAYERS'] || 0);
+const RATE = Number(process.env['SLUICE_BENCH_RATE'] || 2e-5);
 const SEEDS = [1, 2, 3];
 /** Tokens that texts are cut to, in training and after. */
 const TOKENS = 96;
-const TRAINING = { steps: STEPS, loss: LOSS, tokens: TOKENS, batch: 16, rate: 2e-5, margin: 0.2 };
+const TRAINING = {
+  steps: STEPS,
+  loss: LOSS,
+  layers: LAYERS,
+  tokens: TOKENS,
+  batch: 16,
+  rate: RATE,
+  margin: 0.2,
+};
 
 /** Of mine_hard_negatives, as its documentation advises (NV-Retriever's TopK-PercPos). */
 const USUAL = { relative_margin: 0.05, num_negatives: 4 };

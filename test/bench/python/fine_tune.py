@@ -3,11 +3,13 @@
     python fine_tune.py MODEL THREADS
 
     {"triplets": [FILE.parquet, ...], "queries": FILE.jsonl, "documents": FILE.jsonl,
-     "loss": "triplet" | "ranking", "margin": 0.2, "steps": 100, "batch": 16, "rate": 2e-5, "tokens": 96, "seed": 1}
+     "loss": "triplet" | "ranking", "margin": 0.2, "steps": 100, "batch": 16, "rate": 2e-5, "tokens": 96,
+     "layers": 0, "seed": 1}
     {"recall@1": 0.5, "recall@10": 0.8}
 
 Queries are rows of `text` and `relevant`, the rows of their documents; recall@k is the share of queries that have one
-of these among their nearest k. Without triplets, the model as it is. The loss is
+of these among their nearest k. Without triplets, the model as it is. Of `layers` that are
+not 0 only the first so many are kept: a model with more to learn. The loss is
 TripletLoss over Euclidean distances, or MultipleNegativesRankingLoss, where the rest of a batch are negatives as well.
 """
 
@@ -29,6 +31,9 @@ def tuned(folder, request):
     torch.manual_seed(request["seed"])
     model = SentenceTransformer(folder, device="cpu")
     model.max_seq_length = request["tokens"]
+    if request["layers"]:
+        encoder = model[0].auto_model.encoder
+        encoder.layer = encoder.layer[: request["layers"]]
     if not request["triplets"]:
         return model
     triplets = load_dataset("parquet", data_files=request["triplets"], split="train")
