@@ -39,6 +39,7 @@ export function openWorkerPool<Task, Result>(options: {
   threads: number;
   /** Tasks a worker holds at once, 1 by default: with 2 the next is at hand when one is done. */
   depth?: number;
+  /** Milliseconds that a worker is kept with nothing to do; for good unless set. */
   idleMs?: number;
 }): WorkerPool<Task, Result> {
   const { threads, depth = 1, idleMs } = options;

@@ -60,7 +60,7 @@ export class SegmentIndex {
     return this.#refreshing;
   }
 
-  /** Waits for the look that is under way, or looks if the last began `age` milliseconds ago; whether it did either. */
+  /** Waits for the look that is under way, or looks if the last began `age` milliseconds ago or earlier; whether it did either. */
   async refreshAfter(age: number): Promise<boolean> {
     if (!this.#refreshing && performance.now() - this.#refreshedAt < age) return false;
     await this.refresh();

@@ -30,7 +30,10 @@ export interface RunnerOptions {
 const CHUNK_TEXTS = 256;
 const CHUNK_UNITS = 1 << 18;
 
-/** How long a model is kept in memory when no text comes: opening it again takes a fraction of that on a processor. */
+/**
+ * How long a model on processors is kept in memory when no text comes. One of 90 MB opens again in 0.4 s; larger ones
+ * take longer, but while texts are embedded none comes as late as that.
+ */
 const IDLE_MS = 1_500;
 
 /** A worker runs from where this module does: sources or build output. */

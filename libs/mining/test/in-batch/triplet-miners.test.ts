@@ -50,6 +50,19 @@ describe('TripletMarginMiner', () => {
     );
   });
 
+  it('keeps more triplets than a block of them holds, in order', () => {
+    const rows = 132;
+    const batch = batchOf(
+      Array.from({ length: rows }, (_, row) => [Math.cos(row), Math.sin(row)]),
+      Array.from({ length: rows }, (_, row) => row % 2),
+    );
+    const all = written(allTriplets(batch));
+    const mined = written(mineTriplets(batch, { margin: 3 }));
+    expect(mined).toHaveLength(rows * (rows / 2 - 1) * (rows / 2));
+    // Not `toEqual`: showing how half a million differ takes minutes.
+    expect(mined.findIndex((triplet, i) => triplet !== all[i])).toBe(-1);
+  });
+
   it('never finds fewer triplets within a larger margin', () => {
     fc.assert(
       fc.property(batches, margins, margins, (batch, one, other) => {
