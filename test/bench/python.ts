@@ -53,8 +53,13 @@ export async function peerInstallation(): Promise<PeerInstallation> {
   }
   const installed = {
     torch: await environment('torch', TORCH_PACKAGES),
-    // Release 6 has no ONNX backend that can be installed: its exporter wants an older transformers.
-    onnx: await environment('onnx', ['sentence-transformers[onnx]<6', 'datasets']),
+    // Release 6 has no ONNX backend that can be installed: its exporter wants an older transformers, which pip
+    // looks for through all releases of both unless it is told.
+    onnx: await environment('onnx', [
+      'sentence-transformers[onnx]<6',
+      'transformers<4.58',
+      'datasets',
+    ]),
   };
   return { ...installed, model: model || (await exported(installed.torch)), reason: NEEDS };
 }
