@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { QdrantClient } from '@qdrant/js-client-rest';
 import { qdrantSettings } from '@sluice/contracts';
 import type { VectorFiles } from '@sluice/pipeline';
-import { createExactIndex, createQdrantIndex } from '@sluice/vector-index';
+import { createExactIndex } from '@sluice/vector-index';
+import { createQdrantIndex } from '@sluice/vector-index/qdrant';
 
 import { locateRows } from '../../libs/vector-index/src/blocks.ts';
 import { eachBounded } from '../../libs/vector-index/src/qdrant/bounded.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { qdrantSettings } from '@sluice/contracts';
 import type { Neighbours, VectorIndex } from '@sluice/pipeline';
-import { createQdrantIndex, type QdrantIndexOptions } from '@sluice/vector-index';
+import { createQdrantIndex, type QdrantIndexOptions } from '@sluice/vector-index/qdrant';
 
 import {
   bruteForce,

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 
 import { qdrantSettings } from '@sluice/contracts';
 import type { VectorIndex } from '@sluice/pipeline';
-import { createQdrantIndex, type QdrantIndexOptions } from '@sluice/vector-index';
+import { createQdrantIndex, type QdrantIndexOptions } from '@sluice/vector-index/qdrant';
 
 import {
   bruteForce,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 
-import { createQdrantIndex, type QdrantIndexOptions } from '@sluice/vector-index';
+import { createQdrantIndex, type QdrantIndexOptions } from '@sluice/vector-index/qdrant';
 import { qdrantSettings } from '@sluice/contracts';
 
 import { conformsToVectorIndex } from '../../libs/vector-index/test/conformance.ts';

@@ -1,6 +1,6 @@
 import { composePorts } from '@sluice/composition';
 import { SluiceError, type Manifest, type Retention, type Spec } from '@sluice/contracts';
-import { gatewayAddress, startTracing } from '@sluice/observability';
+import { gatewayAddress } from '@sluice/observability';
 import {
   createHandlers,
   createSteps,
@@ -83,6 +83,7 @@ const traced = async <Result>(
   { log }: ProgressLines,
 ): Promise<Result> => {
   if (traces === undefined) return work();
+  const { startTracing } = await import('@sluice/observability/traces');
   const tracing = startTracing({ ...traces, service: 'sluice-cli', log });
   try {
     return await tracing.span(`run ${dataset}`, work);

@@ -42,7 +42,7 @@ export const composePorts = async (
   const { artifacts, versions, events, ledger, inputs } = storage;
   const vectors = await composeVectorCache(infrastructure, home, watch.log);
   const models = openModels({ ...infrastructure.embedding, ...watch, vectors });
-  const indexes = composeIndexes(infrastructure.vectors);
+  const indexes = await composeIndexes(infrastructure.vectors);
   return {
     ports: {
       artifacts,

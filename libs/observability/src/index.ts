@@ -10,5 +10,4 @@ export { queueMetrics, type QueueState } from './metrics/queue-metrics.ts';
 export { runMetrics, type RunState } from './metrics/run-metrics.ts';
 export { roomAt, storageMetrics } from './metrics/storage-metrics.ts';
 export { writeTextfile } from './metrics/textfile.ts';
-export { startTracing, type Tracing } from './traces/tracing.ts';
 export { gatewayAddress, pushMetrics } from './metrics/push.ts';

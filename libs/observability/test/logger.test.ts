@@ -1,5 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { createLogger, startTracing } from '../src/index.ts';
+import { createLogger } from '../src/index.ts';
+import { startTracing } from '../src/traces/tracing.ts';
 
 const lines: string[] = [];
 const log = createLogger({

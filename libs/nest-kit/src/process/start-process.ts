@@ -2,7 +2,7 @@ import { type DynamicModule, Logger, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { takeSecretsFromFiles } from '@sluice/composition';
 import { asSluiceError, exitCode, type Settings, SluiceError } from '@sluice/contracts';
-import { startTracing, type Tracing } from '@sluice/observability';
+import type { Tracing } from '@sluice/observability/traces';
 import { Probes } from '../health/probes.ts';
 import { createApp } from './app.ts';
 import { ProcessLogger } from './process-logger.ts';
@@ -37,7 +37,7 @@ export const startProcess = async (options: ProcessOptions): Promise<void> => {
 const start = async ({ name, module, sharesQueue, prepare }: ProcessOptions): Promise<void> => {
   takeSecretsFromFiles(process.env);
   const settings = await readSettings(process.env, { sharesQueue });
-  const tracing = traced(name, settings);
+  const tracing = await traced(name, settings);
   const app = await createApp(settings, module, {
     logger: new ProcessLogger(name, settings.log_level),
   });
@@ -47,9 +47,14 @@ const start = async ({ name, module, sharesQueue, prepare }: ProcessOptions): Pr
   stopOnSignal(app, name, tracing);
 };
 
-const traced = (name: string, { infrastructure: { traces } }: Settings): Tracing | undefined =>
-  traces &&
-  startTracing({ ...traces, service: `sluice-${name}`, log: (line) => Logger.warn(line) });
+const traced = async (
+  name: string,
+  { infrastructure: { traces } }: Settings,
+): Promise<Tracing | undefined> => {
+  if (!traces) return undefined;
+  const { startTracing } = await import('@sluice/observability/traces');
+  return startTracing({ ...traces, service: `sluice-${name}`, log: (line) => Logger.warn(line) });
+};
 
 const listen = async (app: NestFastifyApplication, { host, port }: Settings): Promise<void> => {
   try {
