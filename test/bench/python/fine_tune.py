@@ -43,7 +43,7 @@ def tuned(folder, request):
         loss = losses.TripletLoss(model, distance_metric=euclidean, triplet_margin=request["margin"])
     else:
         loss = losses.MultipleNegativesRankingLoss(model)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=request["rate"])
+    optimizer = torch.optim.AdamW(model.parameters(), lr=request["rate"], fused=True)
     model.train()
     batch, steps = request["batch"], request["steps"]
     for step in range(steps):
