@@ -25,6 +25,7 @@ export * from './review/index.ts';
 export { negativesExpected, selectOptions, type SelectOptions } from './selection/index.ts';
 export type { Preferences } from './selection/preferences.ts';
 export { selectTriplets, type Selection } from './selection/triplets.ts';
+export { rowProducts } from './row-products.ts';
 export * from './shard.ts';
 export * from './sources/index.ts';
 export * from './statistics.ts';

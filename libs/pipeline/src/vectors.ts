@@ -1,4 +1,4 @@
-import { dots } from '@sluice/mining';
+import { rowProducts } from '@sluice/mining';
 import { embedName } from './lineage.ts';
 import type { Plan } from './plan.ts';
 import type { Matrices, Ports, Role, RowRange, VectorFiles } from './ports.ts';
@@ -106,11 +106,12 @@ export const scorePairs = async (
     const data = (await matrices.read(files[file]!.path)).data as Float32Array;
     const starts = members.map((pair) => (pairs.documents[pair]! - file * SHARD_ROWS) * dimensions);
     const found = new Float64Array(members.length);
+    const products = rowProducts(data, dimensions);
     // Pairs of one anchor mostly follow one another.
     for (let from = 0, to = 0; from < members.length; from = to) {
       const anchor = pairs.anchors[members[from]!]!;
       while (to < members.length && pairs.anchors[members[to]!] === anchor) to++;
-      dots(anchors, anchor * dimensions, data, starts, from, to, dimensions, found);
+      products(anchors, anchor * dimensions, starts, from, to, found);
     }
     members.forEach((pair, i) => (scores[pair] = found[i]!));
   }

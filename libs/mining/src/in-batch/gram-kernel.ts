@@ -1,4 +1,12 @@
-import { accessTo, assemble, type Code, f64x2, i32, repeatWhile, v128 } from './wasm-assembler.ts';
+import {
+  accessTo,
+  assemble,
+  type Code,
+  f64x2,
+  i32,
+  repeatWhile,
+  v128,
+} from '../webassembly/assembler.ts';
 
 /**
  * Four vectors side by side: double k of vector r lies at (4k + r)·8 bytes, so that one pass over two

@@ -1,50 +1,12 @@
+import { createKernel } from '../webassembly/kernel.ts';
 import { GRAM_KERNEL, PANEL_ROWS } from './gram-kernel.ts';
 
-/** The part of the WebAssembly API used here; every JavaScript engine of today has it. */
-declare const WebAssembly: {
-  Memory: new (descriptor: { initial: number }) => Memory;
-  Module: new (bytes: Uint8Array) => object;
-  Instance: new (
-    module: object,
-    imports: { kernel: { memory: Memory } },
-  ) => { exports: { multiply: Multiply } };
-};
-interface Memory {
-  readonly buffer: ArrayBuffer;
-  grow(pages: number): number;
-}
-type Multiply = (
-  panel: number,
-  others: number,
-  othersEnd: number,
-  panelBytes: number,
-  products: number,
-  rowBytes: number,
-) => void;
-
-const PAGE = 65_536;
 const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
 
 /** Panels multiplied with every earlier panel before the next ones: together they must fit a core's L2 cache. */
 const BLOCK_BYTES = 262_144;
 
-/**
- * One memory serves every call in turn and grows to the largest batch seen, because each WebAssembly
- * memory reserves gigabytes of address space that only the garbage collector gives back.
- */
-let kernel: { memory: Memory; multiply: Multiply } | undefined;
-
-const kernelWith = (bytes: number): { memory: Memory; multiply: Multiply } => {
-  if (!kernel) {
-    const memory = new WebAssembly.Memory({ initial: 1 });
-    const module = new WebAssembly.Module(GRAM_KERNEL);
-    const { exports } = new WebAssembly.Instance(module, { kernel: { memory } });
-    kernel = { memory, multiply: exports.multiply };
-  }
-  const missing = Math.ceil((bytes - kernel.memory.buffer.byteLength) / PAGE);
-  if (missing > 0) kernel.memory.grow(missing);
-  return kernel;
-};
+const kernel = createKernel(GRAM_KERNEL, 'multiply');
 
 /** A block of products: of rows row … row + 3 with rows column … column + width − 1, row-major. */
 export interface GramBlock {
@@ -72,15 +34,15 @@ export const visitProducts = (rows: ScaledRows, visit: (block: GramBlock) => voi
   const blockPanels = Math.max(1, Math.floor(BLOCK_BYTES / panelBytes));
   const productsAt = panels * panelBytes;
   const mostWidth = Math.min(blockPanels, panels) * PANEL_ROWS;
-  const { memory, multiply } = kernelWith(productsAt + PANEL_ROWS * mostWidth * DOUBLE);
-  packPanels(rows, new Float64Array(memory.buffer, 0, productsAt / DOUBLE));
+  const { memory, call } = kernel.withMemory(productsAt + PANEL_ROWS * mostWidth * DOUBLE);
+  packPanels(rows, new Float64Array(memory, 0, productsAt / DOUBLE));
 
   for (let block = 0; block < panels; block += blockPanels) {
     const end = Math.min(block + blockPanels, panels);
     for (let panel = 0; panel < end; panel++) {
       const first = Math.max(block, panel);
       const width = (end - first) * PANEL_ROWS;
-      multiply(
+      call(
         panel * panelBytes,
         first * panelBytes,
         end * panelBytes,
@@ -89,7 +51,7 @@ export const visitProducts = (rows: ScaledRows, visit: (block: GramBlock) => voi
         width * DOUBLE,
       );
       visit({
-        products: new Float64Array(memory.buffer, productsAt, PANEL_ROWS * width),
+        products: new Float64Array(memory, productsAt, PANEL_ROWS * width),
         row: panel * PANEL_ROWS,
         column: first * PANEL_ROWS,
         width,

@@ -18,14 +18,26 @@ const signed = (value: number): Code =>
 
 const simd = (opcode: number): Code => [0xfd, unsigned(opcode)];
 
+/** Alignment, as an exponent of two, and offset of an access to memory. */
+const wordsAt = (offset: number): Code => [2, unsigned(offset)];
+const doublesAt = (offset: number): Code => [3, unsigned(offset)];
+
 export const i32 = {
   const: (value: number): Code => [0x41, signed(value)],
+  load: (address: Code, offset: number): Code => [address, 0x28, wordsAt(offset)],
   add: (x: Code, y: Code): Code => [x, y, 0x6a],
   lessThan: (x: Code, y: Code): Code => [x, y, 0x49],
 };
 
-/** Alignment, as an exponent of two, and offset of an access to doubles. */
-const doublesAt = (offset: number): Code => [3, unsigned(offset)];
+export const f64 = {
+  add: (x: Code, y: Code): Code => [x, y, 0xa0],
+  store: (address: Code, offset: number, value: Code): Code => [
+    address,
+    value,
+    0x39,
+    doublesAt(offset),
+  ],
+};
 
 export const v128 = {
   zero: [simd(0x0c), Array.from({ length: 16 }, () => 0)] as Code,
@@ -41,6 +53,12 @@ export const v128 = {
 };
 
 export const f64x2 = {
+  /** Two float32 that follow one another in memory, as doubles. */
+  loadFloats: (address: Code, offset: number): Code => [
+    [address, simd(0x5d), wordsAt(offset)],
+    simd(0x5f),
+  ],
+  lane: (x: Code, lane: 0 | 1): Code => [x, simd(0x21), lane],
   add: (x: Code, y: Code): Code => [x, y, simd(0xf0)],
   multiply: (x: Code, y: Code): Code => [x, y, simd(0xf2)],
 };

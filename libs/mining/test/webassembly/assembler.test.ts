@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { GRAM_KERNEL } from '../../src/in-batch/gram-kernel.ts';
+import { ROW_KERNEL } from '../../src/row-kernel.ts';
 import {
   accessTo,
   assemble,
@@ -7,7 +8,7 @@ import {
   i32,
   repeatWhile,
   v128,
-} from '../../src/in-batch/wasm-assembler.ts';
+} from '../../src/webassembly/assembler.ts';
 
 declare const WebAssembly: {
   validate(bytes: Uint8Array): boolean;
@@ -49,7 +50,7 @@ describe('assemble', () => {
     expect(filled).toEqual([0, 8, 200, 208, 400, 408].map((at) => [at, 15]));
   });
 
-  it('builds the kernel of inner products as a valid module', () => {
-    expect(WebAssembly.validate(GRAM_KERNEL)).toBe(true);
+  it.each([GRAM_KERNEL, ROW_KERNEL])('builds valid modules of the kernels', (kernel) => {
+    expect(WebAssembly.validate(kernel)).toBe(true);
   });
 });
