@@ -12,7 +12,8 @@ const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 /**
  * `builtin:ngram-v1`: hashed words, word pairs and character n-grams under a fixed random projection, for when
  * no model can be had. Texts are alike here when they share wording. The vectors have unit length and the same
- * bytes on every machine (see ngram-model); a text of nothing but spaces gets the zero vector, as does one whose few symbols happen to cancel.
+ * bytes on every machine (see ngram-model); a text of nothing but spaces gets the zero vector, as does
+ * one whose few symbols happen to cancel.
  */
 export function openNgramEmbedder(threads: number): Embedder {
   const model = ngramModel();

@@ -8,6 +8,7 @@ import {
   repeatWhile,
   v128,
 } from './webassembly/assembler.ts';
+import { HALVES, type Row, ROWS, SUMS } from './webassembly/sums.ts';
 
 /** Rows that are multiplied side by side, so that each value of the vector is read and converted once for all. */
 export const ROWS_AT_ONCE = 4;
@@ -36,23 +37,12 @@ const locals = {
   row3: 'i32',
   x0: 'v128',
   x1: 'v128',
-  sum00: 'v128',
-  sum01: 'v128',
-  sum10: 'v128',
-  sum11: 'v128',
-  sum20: 'v128',
-  sum21: 'v128',
-  sum30: 'v128',
-  sum31: 'v128',
+  ...SUMS,
 } as const;
 
 const { get, set } = accessTo({ ...parameters, ...locals });
 const advance = (name: 'at' | 'places' | 'products' | `row${Row}`, by: number): Code =>
   set(name, i32.add(get(name), i32.const(by)));
-
-type Row = 0 | 1 | 2 | 3;
-const ROWS: readonly Row[] = [0, 1, 2, 3];
-const HALVES = [0, 1] as const;
 
 const multiplyOneStep: Code = [
   HALVES.map((half) => set(`x${half}`, f64x2.loadFloats(get('at'), half * HALF_STEP))),

@@ -7,6 +7,7 @@ import {
   repeatWhile,
   v128,
 } from '../webassembly/assembler.ts';
+import { HALVES, ROWS, SUMS } from '../webassembly/sums.ts';
 
 /**
  * Four vectors side by side: double k of vector r lies at (4k + r)·8 bytes, so that one pass over two
@@ -34,22 +35,12 @@ const locals = {
   x: 'v128',
   y0: 'v128',
   y1: 'v128',
-  sum00: 'v128',
-  sum01: 'v128',
-  sum10: 'v128',
-  sum11: 'v128',
-  sum20: 'v128',
-  sum21: 'v128',
-  sum30: 'v128',
-  sum31: 'v128',
+  ...SUMS,
 } as const;
 
 const { get, set } = accessTo({ ...parameters, ...locals });
 const advance = (name: 'at' | 'others' | 'products' | 'row', by: Code): Code =>
   set(name, i32.add(get(name), by));
-
-const ROWS = [0, 1, 2, 3] as const;
-const HALVES = [0, 1] as const;
 
 /** sum⟨r⟩⟨h⟩ += x⟨r⟩ · y⟨h⟩ for dimension `at`. */
 const multiplyOneDimension: Code = [
