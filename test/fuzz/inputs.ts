@@ -10,8 +10,12 @@ const SHARE = ALL ? 1 : 0.02;
 /** The same inputs again: the seed that a failure printed. */
 const SEED = process.env['SLUICE_FUZZ_SEED'] ?? (ALL ? undefined : '1');
 
-/** Seconds of processor time that one input may take, of all threads. */
-const LIMIT = 1;
+/**
+ * Seconds of processor time that one input may take, of all threads. A second of it is what a slow machine needs to load
+ * the thread that decodes Parquet, anew after each input that had it ended; inputs of a few kilobytes that ask for work
+ * without end take minutes.
+ */
+const LIMIT = 10;
 
 /**
  * Tries inputs until there were as many as `inputs` says in a full run. Each must be taken, or refused with an error of

@@ -120,18 +120,19 @@ describe.each(Object.entries(SERVERS))('a model served by %s', (_api, { start, o
     expect([other.batches, other.texts]).toEqual([[], []]);
   });
 
-  it('stops when it is told to, at once', async () => {
-    const server = await start({ delay: 200 });
+  it('stops when it is told to, whatever the server does', async () => {
+    const server = await start();
     const embedder = await open(server);
+    let asked = 0;
+    // Never answered: what waited for an answer first would wait longer than a test may take.
+    server.disturb = () => ++asked > 0;
     const stop = new AbortController();
     const work = embedder.embed(textsOf(500), 'document', stop.signal);
     setTimeout(() => stop.abort(new Error('stop')), 50);
-    const start_ = performance.now();
     await expect(work).rejects.toThrow('stop');
-    expect(performance.now() - start_).toBeLessThan(180);
-    const sent = server.batches.length;
+    const before = asked;
     await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(server.batches.length - sent).toBeLessThanOrEqual(4);
+    expect(asked).toBe(before);
   });
 
   it('whose dimensions or weights change is noticed', async () => {
