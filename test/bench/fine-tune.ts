@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import build from '../support/build.ts';
+import { type Dialogue, startDialogue } from '../support/python-dialogue.ts';
 import { dataFolder } from './collection.ts';
 import { atLeast, type Benchmark, digits, figure, type Figure, notMeasured } from './figure.ts';
 import { bankingSet, cranfieldSet, type HeldOutSet } from './held-out.ts';
 import { mineWithPeer, mineWithSluice, writeCorpus } from './mining-sides.ts';
 import { peerInstallation } from './python.ts';
-import { type Dialogue, startDialogue } from './python-dialogue.ts';
 
 const STEPS = Number(process.env['SLUICE_BENCH_STEPS'] || 60);
 /** `triplet` tells negatives apart by nothing else; `ranking` adds those of the batch, whatever the miner. */

@@ -3,10 +3,10 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeNpy, type Matrix } from '@sluice/pipeline';
 import { createExactIndex } from '@sluice/vector-index';
+import { type Dialogue, int32Of, startDialogue } from '../support/python-dialogue.ts';
 import { atLeast, type Benchmark, digits, figure, type Figure, notMeasured } from './figure.ts';
 import { openPeak } from './matmul-peak.ts';
 import { peerInstallation } from './python.ts';
-import { type Dialogue, int32Of, startDialogue } from './python-dialogue.ts';
 import { clusteredVectors } from './qdrant-vectors.ts';
 import { ratios, recall } from './turns.ts';
 

@@ -15,10 +15,10 @@ import {
 } from '@sluice/mining';
 import { encodeNpy, type Matrix, type Neighbours } from '@sluice/pipeline';
 import { createExactIndex } from '@sluice/vector-index';
+import { type Dialogue, int32Of, startDialogue } from '../support/python-dialogue.ts';
 import { atLeast, type Benchmark, digits, figure, type Figure, notMeasured } from './figure.ts';
 import { makeBatch } from './in-batch.ts';
 import { peerInstallation } from './python.ts';
-import { type Dialogue, int32Of, startDialogue } from './python-dialogue.ts';
 import { clusteredVectors } from './qdrant-vectors.ts';
 import { ratios } from './turns.ts';
 

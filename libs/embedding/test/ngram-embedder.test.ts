@@ -92,15 +92,18 @@ describe('accuracy', () => {
 
 describe('load', () => {
   it('embeds 10,000 texts in 3 s, start included', async () => {
-    const fresh = await openEmbedder({ path: MODEL }, { threads: 2 });
-    const start = performance.now();
-    await fresh.embed(requests(10_000), 'document');
-    expect(performance.now() - start).toBeLessThan(3000);
-    await fresh.close();
+    // Other processes may hold this one up, but not each of several times.
+    let took = Infinity;
+    for (let attempt = 0; attempt < 4 && took >= 3000; attempt++)
+      took = await timed(async () => {
+        const fresh = await openEmbedder({ path: MODEL }, { threads: 2 });
+        await fresh.embed(requests(10_000), 'document');
+        await fresh.close();
+      });
+    expect(took).toBeLessThan(3000);
   });
 
   it('leaves the calling thread free', async () => {
-    // Other processes may hold this one up, but not each of several times.
     const gaps: number[] = [];
     for (let attempt = 0; attempt < 4; attempt++) gaps.push(await longestGap(embedder));
     expect(Math.min(...gaps)).toBeLessThan(50);
@@ -123,14 +126,16 @@ describe('abort and close', () => {
   it('rejects with the reason of a signal, at once or between batches, and works on', async () => {
     const reason = new Error('enough');
     await expect(embedder.embed(['a'], 'anchor', AbortSignal.abort(reason))).rejects.toBe(reason);
+    const tenth = await timed(() => embedder.embed(requests(20_000), 'anchor'));
     const controller = new AbortController();
-    const start = performance.now();
-    const embedding = embedder.embed(requests(200_000), 'anchor', controller.signal);
-    await Promise.all([
-      expect(embedding).rejects.toBe(reason),
-      sleep(50).then(() => controller.abort(reason)),
-    ]);
-    expect(performance.now() - start).toBeLessThan(2000);
+    const stopped = await timed(() => {
+      const embedding = embedder.embed(requests(200_000), 'anchor', controller.signal);
+      return Promise.all([
+        expect(embedding).rejects.toBe(reason),
+        sleep(50).then(() => controller.abort(reason)),
+      ]);
+    });
+    expect(stopped).toBeLessThan(5 * tenth);
     expect(await embedder.embed(['a'], 'anchor')).toHaveLength(embedder.dimensions);
   });
 
@@ -177,6 +182,12 @@ async function nearestNeighbours(
     corpus: new Tensor('float32', corpus, [corpus.length / dimensions, dimensions]),
   });
   return nearest.data as BigInt64Array;
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
 }
 
 /** Between two turns of the event loop while 10,000 texts are embedded, in milliseconds. */

@@ -5,12 +5,14 @@ import { fileURLToPath } from 'node:url';
 
 /** A Python script that answers a JSON request a line with a JSON answer a line. */
 export interface Dialogue {
+  /** What it said when it was ready. */
+  ready: unknown;
   ask: <Answer>(request: object) => Promise<Answer>;
   close: () => void;
 }
 
 /**
- * Starts a script of `python/` and waits until it says that it is ready.
+ * Starts a script of `test/bench/python` and waits until it says that it is ready.
  * @throws Error in one line when it cannot start, as `ask` does when it stops
  */
 export const startDialogue = async (
@@ -19,9 +21,9 @@ export const startDialogue = async (
   parameters: readonly string[],
   threads: number,
 ): Promise<Dialogue> => {
-  const path = fileURLToPath(new URL(`python/${script}`, import.meta.url));
+  const path = fileURLToPath(new URL(`../bench/python/${script}`, import.meta.url));
   const child = spawn(python, [path, ...parameters], {
-    env: { ...process.env, OMP_NUM_THREADS: String(threads) },
+    env: { ...process.env, OMP_NUM_THREADS: String(threads), TOKENIZERS_PARALLELISM: 'false' },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let complaints = '';
@@ -30,17 +32,17 @@ export const startDialogue = async (
   const failed = once(child, 'error').then(([error]) => Promise.reject(error as Error));
   // Whoever asks next hears of it.
   failed.catch(() => undefined);
-  const answer = async (): Promise<string> => {
+  const answer = async <Answer>(): Promise<Answer> => {
     const line = await Promise.race([lines.next(), failed]);
-    if (typeof line.value === 'string') return line.value;
+    if (typeof line.value === 'string') return JSON.parse(line.value) as Answer;
     throw new Error(`${python} stopped: ${complaints.trim().split('\n').at(-1)}`);
   };
-  await answer();
   return {
+    ready: await answer(),
     close: () => void child.kill(),
-    ask: async <Answer>(request: object) => {
+    ask: <Answer>(request: object) => {
       child.stdin.write(`${JSON.stringify(request)}\n`);
-      return JSON.parse(await answer()) as Answer;
+      return answer<Answer>();
     },
   };
 };
