@@ -10,6 +10,7 @@ with weights of 7 bits, so that processors without VNNI cannot overflow.
 
 import argparse
 import json
+import shutil
 from pathlib import Path
 
 import torch
@@ -57,6 +58,14 @@ def export(transformer, tokenizer, path, output, sample):
         )
 
 
+def write_files(model, source, folder):
+    """The files of a folder as they are: what one release saves, those before it may not load."""
+    if Path(source).is_dir():
+        shutil.copytree(source, folder, ignore=shutil.ignore_patterns("onnx"), dirs_exist_ok=True)
+    else:
+        model.save_pretrained(str(folder))
+
+
 def quantise(source, target):
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from onnxruntime.quantization.shape_inference import quant_pre_process
@@ -80,11 +89,11 @@ def main():
     if is_cross_encoder(arguments.model):
         # Eager attention: the fused kind has no counterpart that runs with a free batch and length.
         model = CrossEncoder(arguments.model, device="cpu", model_kwargs={"attn_implementation": "eager"})
-        model.save_pretrained(str(arguments.folder))
+        write_files(model, arguments.model, arguments.folder)
         export(model.model, model.tokenizer, path, "logits", [texts, texts])
     else:
         model = SentenceTransformer(arguments.model, device="cpu", model_kwargs={"attn_implementation": "eager"})
-        model.save_pretrained(str(arguments.folder))
+        write_files(model, arguments.model, arguments.folder)
         export(model[0].auto_model, model.tokenizer, path, "last_hidden_state", [texts])
     if arguments.int8:
         quantise(path, arguments.folder / "onnx" / "model_int8.onnx")
