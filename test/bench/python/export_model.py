@@ -60,10 +60,10 @@ def export(transformer, tokenizer, path, output, sample):
 
 def write_files(model, source, folder):
     """The files of a folder as they are: what one release saves, those before it may not load."""
-    if Path(source).is_dir():
-        shutil.copytree(source, folder, ignore=shutil.ignore_patterns("onnx"), dirs_exist_ok=True)
-    else:
+    if not Path(source).is_dir():
         model.save_pretrained(str(folder))
+    elif Path(source).resolve() != folder.resolve():
+        shutil.copytree(source, folder, ignore=shutil.ignore_patterns("onnx"), dirs_exist_ok=True)
 
 
 def quantise(source, target):
