@@ -122,7 +122,7 @@ describe.each(Object.entries(SERVERS))('a model served by %s', (_api, { start, o
 
   it('stops when it is told to, whatever the server does', async () => {
     const server = await start();
-    const embedder = await open(server);
+    const embedder = await open(server, { timeout: 60_000 });
     let asked = 0;
     // Never answered: what waited for an answer first would wait longer than a test may take.
     server.disturb = () => ++asked > 0;
