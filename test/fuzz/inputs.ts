@@ -11,9 +11,8 @@ const SHARE = ALL ? 1 : 0.02;
 const SEED = process.env['SLUICE_FUZZ_SEED'] ?? (ALL ? undefined : '1');
 
 /**
- * Seconds of processor time that one input may take, of all threads. A second of it is what a slow machine needs to load
- * the thread that decodes Parquet, anew after each input that had it ended; inputs of a few kilobytes that ask for work
- * without end take minutes.
+ * Seconds of processor time that one input may take, of all threads: far more than the one that it takes to load the
+ * thread that decodes Parquet, which happens anew after each input that had it ended.
  */
 const LIMIT = 10;
 

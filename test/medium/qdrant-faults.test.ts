@@ -15,6 +15,7 @@ import {
   vectorFolder,
 } from '../../libs/vector-index/test/vector-files.ts';
 import { qdrantIsMissing, startQdrant, type QdrantServer } from '../support/qdrant-server.ts';
+import { timed } from '../support/timed.ts';
 
 const missing = qdrantIsMissing();
 const corpus = clusteredVectors(4000, 32, 1);
@@ -249,12 +250,6 @@ const chokedPort = (server: QdrantServer): Promise<number> => {
     }
   });
   return listenOn(proxy);
-};
-
-const timed = async (work: () => Promise<unknown>): Promise<number> => {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
 };
 
 /** Passes requests on to a server, whose collections it calls red. */

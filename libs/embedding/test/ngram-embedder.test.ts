@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { encodeModel, type Embedder } from '@sluice/pipeline';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { timed } from '../../../test/support/timed.ts';
 import { openEmbedder } from '../src/index.ts';
 import { labelledTexts } from './labelled-texts.ts';
 
@@ -182,12 +183,6 @@ async function nearestNeighbours(
     corpus: new Tensor('float32', corpus, [corpus.length / dimensions, dimensions]),
   });
   return nearest.data as BigInt64Array;
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
 }
 
 /** Between two turns of the event loop while 10,000 texts are embedded, in milliseconds. */

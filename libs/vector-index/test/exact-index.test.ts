@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 
 import { encodeNpy, type VectorIndex } from '@sluice/pipeline';
 
+import { timed } from '../../../test/support/timed.ts';
 import { createExactIndex } from '../src/index.ts';
 import { conformsToVectorIndex } from './conformance.ts';
 import { bruteForce, clusteredVectors, vectorFolder, type Vectors } from './vector-files.ts';
@@ -225,12 +226,6 @@ describe('the exact index', () => {
     await expect(searchable.search(new Float32Array(16), 0)).rejects.toThrow(RangeError);
   });
 });
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
-}
 
 /** The longest time between two turns of the event loop while `work` is under way. */
 async function longestGap(work: () => Promise<unknown>): Promise<number> {
